@@ -1,0 +1,82 @@
+/** The catalogue: knowledge about vendors and device types, as data with its sources. Loaded by install/catalog.ts. */
+
+import type { AttributeName } from './attribute.ts';
+
+export const CATEGORIES = ['medical', 'laboratory', 'building', 'network', 'it', 'iot'] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** What an entry rests on, shown in 'why?'. */
+export type Basis =
+  /** seen in a capture that others can get */
+  | 'capture'
+  /** the maker's own public document */
+  | 'maker-document'
+  /** a standard or public registry */
+  | 'standard'
+  /** made by us from a specification; no independent traffic seen */
+  | 'specification';
+
+export interface Citation {
+  readonly basis: Basis;
+  /** Document, registry or capture, precise enough to find again. */
+  readonly reference: string;
+}
+
+export interface DeviceType {
+  readonly id: string;
+  readonly label: string;
+  readonly category: Category;
+  readonly doc: string;
+  readonly source: Citation;
+}
+
+/** Pattern over one field's value. `regex` is case-insensitive, anchored by the author, linear-time (a test checks). */
+export interface FingerprintMatch {
+  readonly field: string;
+  readonly regex: string;
+}
+
+export interface Claim {
+  readonly attribute: AttributeName;
+  /** Literal, or `$1`..`$9` for a captured group. */
+  readonly value: string;
+  readonly confidence: number;
+}
+
+export interface Fingerprint {
+  /** `<vendor>.<name>`; unique. */
+  readonly id: string;
+  readonly version: number;
+  readonly match: FingerprintMatch;
+  readonly claims: readonly Claim[];
+  readonly source: Citation;
+  /** At least one hit with the claims it must give, and one near miss that must give none. */
+  readonly hits: readonly {
+    readonly value: string;
+    readonly claims: Readonly<Partial<Record<AttributeName, string>>>;
+  }[];
+  readonly misses: readonly string[];
+}
+
+export interface Vendor {
+  readonly id: string;
+  /** The name shown, for example `GE HealthCare`. */
+  readonly name: string;
+  /** Other spellings: subsidiaries, former names, as they stand on the wire or in lists. Lower-case comparison. */
+  readonly aliases: readonly string[];
+  /** What it makes that hospitals have: device type ids. */
+  readonly types: readonly string[];
+  /** Organisation names in the IEEE registry whose MAC blocks point to this vendor, with how far (0..1). */
+  readonly oui: readonly { readonly organization: string; readonly confidence: number }[];
+  readonly source: Citation;
+  readonly fingerprints: readonly Fingerprint[];
+}
+
+export interface Catalogue {
+  readonly types: readonly DeviceType[];
+  readonly vendors: readonly Vendor[];
+  /** 24-bit prefix (`00a0c9`) -> organisation of the IEEE registry. */
+  readonly ouiOrganization: (prefix: string) => string | null;
+  /** SHA-256 over all entries: assets resolved under another digest are resolved again. */
+  readonly digest: string;
+}

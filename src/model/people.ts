@@ -1,0 +1,31 @@
+/** Who may do what: one table. A route names a permission; a role holds permissions; nothing else decides. */
+
+export const ROLES = ['administrator', 'clinical-engineer', 'security-analyst', 'network-engineer', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const PERMISSIONS = {
+  'asset.read': 'See devices, their evidence, conversations and the map',
+  'asset.export': 'Export devices',
+  'asset.correct': 'Correct, merge and split devices, and undo it',
+  'import.read': 'See imports and their results',
+  'import.run': 'Import captures and cancel imports',
+  'sensor.read': 'See sensors and their health',
+  'network.write': 'Edit the network plan (subnets, units)',
+  'view.share': 'Share saved views with everybody',
+  'user.manage': 'Create, change and disable accounts',
+  'audit.read': 'Read the audit log',
+} as const;
+export type Permission = keyof typeof PERMISSIONS;
+
+const READ: readonly Permission[] = ['asset.read', 'import.read', 'sensor.read'];
+
+/** The policy table. Deny by default: what a role does not list it may not do. */
+export const POLICY: Readonly<Record<Role, readonly Permission[]>> = {
+  administrator: Object.keys(PERMISSIONS) as Permission[],
+  'clinical-engineer': [...READ, 'asset.export', 'asset.correct', 'import.run', 'view.share'],
+  'security-analyst': [...READ, 'asset.export', 'asset.correct', 'import.run', 'view.share', 'audit.read'],
+  'network-engineer': [...READ, 'asset.export', 'asset.correct', 'import.run', 'network.write', 'view.share'],
+  viewer: READ,
+};
+
+export const may = (role: Role, permission: Permission): boolean => POLICY[role].includes(permission);
