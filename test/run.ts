@@ -1,0 +1,97 @@
+/**
+ * Runs everything that must hold: format and lint, types (also of the pure core without Node's types, and of the pages),
+ * layer rules, then every *.test.ts of src, sim, test and bench with node:test. Ends with `N passed, N failed, N skipped`.
+ *
+ *   node test/run.ts            everything
+ *   node test/run.ts PATTERN    only the test files whose path contains PATTERN, without the static checks
+ */
+
+import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { run } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+// The packages' own programs first, Node among them: the machine's Node may be older.
+process.env['PATH'] = `${root}node_modules/.bin:${process.env['PATH'] ?? ''}`;
+const pattern = process.argv[2];
+
+interface StaticCheck {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+const STATIC_CHECKS: readonly StaticCheck[] = [
+  { name: 'format and lint', command: ['biome', 'check', '--diagnostic-level=error', '.'] },
+  { name: 'types', command: ['tsc', '-p', 'tsconfig.json'] },
+  { name: 'types of the pure core, without Node', command: ['tsc', '-p', 'tsconfig.core.json'] },
+  { name: 'types of the pages', command: ['tsc', '-p', 'web/tsconfig.json'] },
+  {
+    name: 'layers',
+    command: ['depcruise', 'src', 'sim', 'web/src', '--config', '.dependency-cruiser.js', '--output-type', 'err-long'],
+  },
+];
+
+let passed = 0;
+let failed = 0;
+const skipped: string[] = [];
+
+function runStaticChecks(): void {
+  for (const check of STATIC_CHECKS) {
+    const startedMs = performance.now();
+    const [program, ...args] = check.command;
+    const result = spawnSync(`node_modules/.bin/${program}`, args, { encoding: 'utf8' });
+    const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+    if (result.status === 0) {
+      passed++;
+      console.log(`ok      ${check.name} (${seconds} s)`);
+    } else {
+      failed++;
+      console.log(`FAILED  ${check.name}\n${result.stdout}${result.stderr}`);
+    }
+  }
+}
+
+async function runTests(): Promise<void> {
+  const files = globSync('{src,sim,test,bench}/**/*.test.ts')
+    .filter((f) => pattern === undefined || f.includes(pattern))
+    .sort();
+  if (files.length === 0) {
+    failed++;
+    console.log(`FAILED  no test file matches '${pattern}'`);
+    return;
+  }
+  const seenFiles = new Set<string>();
+  const stream = run({ files, concurrency: 2, timeout: 600_000 });
+  stream.on('test:pass', (event) => {
+    if (event.details.type === 'suite') return;
+    if (event.file !== undefined && event.name === event.file) return;
+    if (event.skip !== undefined) skipped.push(`${event.name}: ${String(event.skip)}`);
+    else passed++;
+    if (event.file !== undefined && !seenFiles.has(event.file)) {
+      seenFiles.add(event.file);
+      console.log(`ran     ${event.file.replace(root, '')}`);
+    }
+  });
+  stream.on('test:fail', (event) => {
+    if (event.details.type === 'suite' && event.details.error.message.includes('subtest')) return;
+    failed++;
+    const error = event.details.error;
+    const cause =
+      error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : String(error.cause ?? error);
+    console.log(`FAILED  ${event.file?.replace(root, '') ?? ''}: ${event.name}\n${cause}\n`);
+  });
+  stream.on('test:stderr', (event) => process.stderr.write(event.message));
+  stream.on('test:stdout', (event) => {
+    if (event.message.startsWith('#') || event.message.startsWith('skipped:')) process.stdout.write(event.message);
+  });
+  for await (const _event of stream) {
+    // the listeners above do the work; draining the stream is what ends it
+  }
+}
+
+if (pattern === undefined) runStaticChecks();
+await runTests();
+for (const line of skipped) console.log(`skipped ${line}`);
+console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+process.exitCode = failed === 0 ? 0 : 1;
