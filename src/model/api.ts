@@ -82,6 +82,8 @@ export interface Me {
   /** Site ids; null: all. */
   readonly sites: readonly string[] | null;
   readonly csrf: string;
+  /** True while the password was set by somebody else: the pages ask for a new one first. Absent: false. */
+  readonly mustChangePassword?: boolean;
 }
 
 export interface AttributeInfo extends AttributeSpec {
