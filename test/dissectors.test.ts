@@ -387,7 +387,6 @@ function timed(run: () => void): number {
 }
 
 after(() => {
-  assert.equal(counted.dissectors, dissectors.length);
   console.log(
     `dissectors: ${counted.dissectors}, cases ${counted.cases}, facts ${counted.facts}, cuts ${counted.cuts}, ` +
       `prefixes ${counted.prefixes}, damaged ${counted.random}, near misses ${counted.nearMisses}, foreign probes ${counted.foreign}`,
