@@ -1,0 +1,25 @@
+/** What the live capture worker and its owner say to each other. Plain data. */
+
+import type { Harvest } from '../../model/harvest.ts';
+import type { Limits } from '../../wire/limits.ts';
+
+export interface LiveWorkerData {
+  readonly interfaceName: string;
+  readonly method: 'auto' | 'af-packet' | 'tcpdump';
+  readonly harvestEveryMs: number;
+  readonly hashSeed: number;
+  readonly limits: Partial<Limits>;
+  readonly ringBytes: number | null;
+}
+
+export type LiveMessage =
+  | { readonly kind: 'started'; readonly method: 'af-packet' | 'tcpdump' }
+  | {
+      readonly kind: 'harvest';
+      readonly harvest: Harvest;
+      /** Frames lost since the start; null when the source cannot tell yet. */
+      readonly dropped: number | null;
+      /** True for the last one, after a stop. */
+      readonly last: boolean;
+    }
+  | { readonly kind: 'failed'; readonly code: string; readonly detail: string };

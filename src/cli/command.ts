@@ -1,0 +1,34 @@
+/** The contract of a command: one verb, one file in commands/. Commands get everything from `CliDeps`; main.ts provides it. */
+
+import type { Command } from 'commander';
+import type { InspectPorts } from '../services/inspect.ts';
+import type { App, LiveSensorOptions, ServerOptions } from './app.ts';
+import type { Output } from './output.ts';
+
+export interface CliDeps {
+  readonly version: string;
+  readonly output: Output;
+  /** What inspecting needs; loads dissectors and catalogue on first use. */
+  inspectPorts(): Promise<InspectPorts>;
+  /** Opens the store (starting the private PostgreSQL where no DATABASE_URL is given) and the services on it. */
+  openApp(options: { readonly dataDir: string; readonly join?: boolean }): Promise<App>;
+  /** Serves pages and API on the services; resolves when it listens. */
+  serve(app: App, options: ServerOptions): Promise<{ readonly url: string; close(): Promise<void> }>;
+  startLive(
+    options: LiveSensorOptions,
+  ): Promise<{ readonly method: string; readonly ended: Promise<void>; stop(): Promise<void> }>;
+  /** Makes the simulated hospital's captures in a folder; returns their paths by site. */
+  simulate(options: { readonly outDir: string; readonly seed: number }): Promise<SimulatedSite[]>;
+}
+
+export interface SimulatedSite {
+  readonly id: string;
+  readonly name: string;
+  readonly capture: string;
+  readonly networks: readonly { cidr: string; vlan: number | null; name: string; unit: string | null }[];
+}
+
+export interface CliCommand {
+  readonly id: string;
+  register(program: Command, deps: CliDeps): void;
+}

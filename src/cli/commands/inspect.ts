@@ -1,0 +1,217 @@
+/** `openward inspect`: what a capture shows, without a database. */
+
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { AppError, EXIT_CODE } from '../../base/error.ts';
+import type { Asset } from '../../model/asset.ts';
+import type { FlowRecord } from '../../model/flow.ts';
+import { type Inspection, type InspectPorts, inspectCapture } from '../../services/inspect.ts';
+import { ASSET_HEAD, assetRow } from '../asset-table.ts';
+import type { CliCommand, CliDeps } from '../command.ts';
+import type { Output } from '../output.ts';
+
+interface InspectFlags {
+  readonly jsonl?: boolean;
+  readonly flows: boolean;
+}
+
+interface CaptureFile {
+  readonly path: string;
+  /** Path relative to the folder given, with forward slashes; the base name for a file given. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+const CAPTURE_NAME = /\.(pcap|pcapng|cap|dmp|trace|ntar)(\.(gz|zst))?$|\.(gz|zst)$/i;
+
+async function capturesUnder(given: string): Promise<CaptureFile[]> {
+  const info = await stat(given).catch((cause: unknown) => {
+    throw new AppError('capture.unreadable', 'not-found', `${given}: there is no such file or folder.`, { cause });
+  });
+  if (!info.isDirectory()) return [{ path: given, name: path.basename(given), bytes: info.size }];
+  const names = (await readdir(given, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && CAPTURE_NAME.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+  return Promise.all(
+    names.map(async (file) => ({
+      path: file,
+      name: path.relative(given, file).split(path.sep).join('/'),
+      bytes: (await stat(file)).size,
+    })),
+  );
+}
+
+const endpointText = (ip: string, port: number): string => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`);
+
+function flowLine(capture: string, flow: FlowRecord): unknown {
+  return {
+    kind: 'flow',
+    capture,
+    transport: flow.transport,
+    a: endpointText(flow.aIp, flow.aPort),
+    b: endpointText(flow.bIp, flow.bPort),
+    protocol: flow.protocol,
+    id: flow.id,
+    aMac: flow.aMac,
+    bMac: flow.bMac,
+    vlan: flow.vlan,
+    firstAtUs: flow.firstAtUs,
+    lastAtUs: flow.lastAtUs,
+    packetsAB: flow.packetsAB,
+    packetsBA: flow.packetsBA,
+    bytesAB: flow.bytesAB,
+    bytesBA: flow.bytesBA,
+  };
+}
+
+function assetLine(inspection: Inspection, asset: Asset): unknown {
+  const held = new Set(asset.endpoints);
+  const attributes: Record<string, { value: string | readonly string[] | null; confidence: number }> = {};
+  const evidence: unknown[] = [];
+  for (const [name, view] of Object.entries(asset.attributes)) {
+    attributes[name] = { value: view.value, confidence: view.confidence };
+    for (const [stands, list] of [
+      [true, view.supporting],
+      [false, view.conflicting],
+    ] as const) {
+      for (const e of list) {
+        evidence.push({
+          attribute: e.attribute,
+          value: e.value,
+          confidence: e.confidence,
+          supports: stands,
+          rule: e.rule,
+          source: e.observation === null ? e.reference : e.observation.field,
+          frame: e.observation?.frame ?? null,
+        });
+      }
+    }
+  }
+  // What was observed and no rule reads yet is still known: it is listed under the name of its field.
+  for (const o of inspection.harvest.observations) {
+    if (held.has(o.endpoint)) evidence.push({ attribute: o.field, value: o.value, source: o.protocol, frame: o.frame });
+  }
+  const list = (name: 'macs' | 'ips'): readonly string[] => {
+    const value = asset.attributes[name].value;
+    return Array.isArray(value) ? value : [];
+  };
+  return {
+    kind: 'asset',
+    capture: inspection.capture,
+    id: asset.id,
+    macs: list('macs'),
+    ips: list('ips'),
+    attributes,
+    links: asset.links,
+    evidence,
+  };
+}
+
+function captureLine(inspection: Inspection): unknown {
+  const { counters, weirds, caps } = inspection.harvest;
+  const problem = inspection.problem;
+  return {
+    kind: 'capture',
+    capture: inspection.capture,
+    ...counters,
+    assets: inspection.assets.length,
+    weirds,
+    caps,
+    problem: problem === null ? null : { code: problem.code, detail: problem.message, at: problem.at },
+  };
+}
+
+function showTable(output: Output, inspection: Inspection): void {
+  const { counters, weirds, caps } = inspection.harvest;
+  const many = (n: number, word: string) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
+  output.line(
+    `${inspection.capture}: ${many(counters.frames, 'frame')}, ${many(counters.flows, 'flow')}, ${many(inspection.assets.length, 'device')}`,
+  );
+  if (inspection.assets.length > 0) output.table(ASSET_HEAD, inspection.assets.map(assetRow));
+  for (const w of weirds.slice(0, 10)) output.line(`  irregular: ${w.code} (${w.count}, first in frame ${w.frame})`);
+  if (weirds.length > 10) output.line(`  irregular: ${weirds.length - 10} more kinds (see --jsonl)`);
+  for (const c of caps) output.line(`  limit reached: ${c.cap} (${c.limit}), ${c.hits} dropped`);
+  output.line('');
+}
+
+async function inspectOne(
+  ports: InspectPorts,
+  file: CaptureFile,
+  flags: InspectFlags,
+  output: Output,
+  onBytes: (n: number) => void,
+): Promise<Inspection> {
+  const flows = flags.jsonl === true && flags.flows;
+  const inspection = await inspectCapture(ports, file.path, {
+    capture: file.name,
+    onProgress: onBytes,
+    ...(flows ? { onFlow: (flow: FlowRecord) => void output.json(flowLine(file.name, flow)) } : {}),
+  });
+  if (flags.jsonl === true) {
+    for (const asset of inspection.assets) await output.json(assetLine(inspection, asset));
+    await output.json(captureLine(inspection));
+  } else {
+    showTable(output, inspection);
+  }
+  return inspection;
+}
+
+async function run(given: readonly string[], flags: InspectFlags, deps: CliDeps): Promise<void> {
+  const files = (await Promise.all(given.map(capturesUnder))).flat();
+  if (files.length === 0) {
+    throw new AppError(
+      'capture.unreadable',
+      'not-found',
+      'The folder holds no capture (*.pcap, *.pcapng, *.cap, also .gz or .zst).',
+    );
+  }
+  const ports = await deps.inspectPorts();
+  const totalBytes = files.reduce((sum, f) => sum + f.bytes, 0);
+  const progress = deps.output.progress('reading', totalBytes);
+  let doneBytes = 0;
+  let problems = 0;
+  for (const file of files) {
+    const inspection = await inspectOne(ports, file, flags, deps.output, (n) =>
+      progress.update(doneBytes + n, file.name),
+    );
+    doneBytes += file.bytes;
+    if (inspection.problem !== null) {
+      problems++;
+      deps.output.note(`${file.name}: ${inspection.problem.message} (${inspection.problem.code})`);
+    }
+  }
+  progress.stop();
+  if (problems > 0) {
+    deps.output.note(
+      `${problems} of ${files.length} files could not be read whole; what came before the damage is shown.`,
+    );
+    process.exitCode = EXIT_CODE.invalid;
+  }
+}
+
+const inspect: CliCommand = {
+  id: 'inspect',
+  register(program: Command, deps: CliDeps): void {
+    program
+      .command('inspect')
+      .description('Show the devices of captures, without a database')
+      .argument('<file...>', 'captures (pcap, pcapng, also gzip or zstd) or folders of them')
+      .option('--jsonl', 'one JSON object a line: flows, assets with evidence, captures')
+      .option('--no-flows', 'with --jsonl: leave the flows out')
+      .addHelpText(
+        'after',
+        `
+Examples:
+  openward inspect ward3.pcap                     a table of the devices in it
+  openward inspect captures/ --jsonl > all.jsonl  everything, for other programs
+  openward inspect big.pcap.zst --jsonl --no-flows | grep '"kind":"asset"'
+
+Exit code: 0 all files were read whole, ${EXIT_CODE.invalid} some were damaged, ${EXIT_CODE['not-found']} nothing to read.`,
+      )
+      .action((given: string[], flags: InspectFlags) => run(given, flags, deps));
+  },
+};
+
+export default inspect;

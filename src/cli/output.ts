@@ -1,0 +1,87 @@
+/** What commands say: results on standard output, everything else on standard error; bars on a terminal, lines otherwise. */
+
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import cliProgress from 'cli-progress';
+import Table from 'cli-table3';
+
+export interface Output {
+  /** A line of the result. */
+  line(text: string): void;
+  /** A line beside the result: progress, hints, warnings. */
+  note(text: string): void;
+  /** A JSON line of the result; waits when the reader is slow. */
+  json(value: unknown): Promise<void> | undefined;
+  table(head: readonly string[], rows: readonly (readonly string[])[]): void;
+  progress(label: string, total: number): Progress;
+  readonly isTerminal: boolean;
+}
+
+export interface Progress {
+  /** @param done of the total; `extra` is shown behind */
+  update(done: number, extra?: string): void;
+  stop(): void;
+}
+
+/** Lines that replace a bar are at least so far apart. */
+const LINE_EVERY_MS = 5000;
+
+function plainProgress(note: (text: string) => void, label: string, total: number): Progress {
+  let next = performance.now() + LINE_EVERY_MS;
+  return {
+    update(done, extra) {
+      if (performance.now() < next) return;
+      next = performance.now() + LINE_EVERY_MS;
+      const percent = total > 0 ? ` ${Math.min(100, Math.floor((done / total) * 100))} %` : '';
+      note(`${label}${percent}${extra === undefined ? '' : ` ${extra}`}`);
+    },
+    stop() {},
+  };
+}
+
+function barProgress(label: string, total: number): Progress {
+  const bar = new cliProgress.SingleBar({
+    format: `${label} [{bar}] {percentage} % {extra}`,
+    hideCursor: true,
+    clearOnComplete: true,
+    stopOnComplete: false,
+    stream: process.stderr,
+    etaBuffer: 100,
+  });
+  bar.start(Math.max(1, total), 0, { extra: '' });
+  return {
+    update: (done, extra) => bar.update(Math.min(done, Math.max(1, total)), { extra: extra ?? '' }),
+    stop: () => bar.stop(),
+  };
+}
+
+export function createOutput(
+  out: Writable & { isTTY?: boolean; columns?: number },
+  errors: Writable & { isTTY?: boolean },
+): Output {
+  const note = (text: string): void => {
+    errors.write(`${text}\n`);
+  };
+  return {
+    isTerminal: out.isTTY === true,
+    line: (text) => {
+      out.write(`${text}\n`);
+    },
+    note,
+    json(value) {
+      return out.write(`${JSON.stringify(value)}\n`) ? undefined : once(out, 'drain').then(() => undefined);
+    },
+    table(head, rows) {
+      const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '' };
+      const more = { 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '' };
+      const table = new Table({
+        head: [...head],
+        chars: { ...none, ...more, right: '', 'right-mid': '', middle: '  ' },
+        style: { 'padding-left': 0, 'padding-right': 0, head: out.isTTY === true ? ['bold'] : [], border: [] },
+      });
+      for (const row of rows) table.push([...row]);
+      out.write(`${table.toString()}\n`);
+    },
+    progress: (label, total) => (errors.isTTY === true ? barProgress(label, total) : plainProgress(note, label, total)),
+  };
+}

@@ -1,0 +1,75 @@
+/** Inspect captures without a database: the sensor and identification over one file, or over several as one site. */
+
+import type { AppError } from '../base/error.ts';
+import { type Field, identify, type SourcedObservation } from '../identify/identify.ts';
+import type { Asset } from '../model/asset.ts';
+import type { Catalogue } from '../model/catalog.ts';
+import type { FlowRecord } from '../model/flow.ts';
+import type { Harvest } from '../model/harvest.ts';
+import type { Dissector } from '../wire/contract.ts';
+import { createSensor } from '../wire/sensor.ts';
+
+type OnFrame = (
+  linkType: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  wireLength: number,
+  atUs: number,
+) => void;
+
+export interface InspectPorts {
+  /** Reads a capture file frame by frame; the problem tells where it stopped being readable, null when it was whole. */
+  readonly readCapture: (
+    path: string,
+    onFrame: OnFrame,
+    options: { readonly onProgress?: (bytesRead: number) => void },
+  ) => Promise<{ readonly problem: AppError | null }>;
+  readonly dissectors: readonly Dissector[];
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly catalogue: Catalogue;
+  readonly hashSeed: number;
+}
+
+export interface InspectOptions {
+  /** Name that evidence and flows carry. */
+  readonly capture: string;
+  readonly onFlow?: (flow: FlowRecord) => void;
+  readonly onProgress?: (bytesRead: number) => void;
+}
+
+export interface Inspection {
+  readonly capture: string;
+  readonly harvest: Harvest;
+  readonly assets: readonly Asset[];
+  /** What was wrong with the file and where; what was read before it counts. */
+  readonly problem: AppError | null;
+}
+
+/** The assets that a harvest alone shows. */
+export function assetsOf(ports: InspectPorts, harvest: Harvest, capture: string): readonly Asset[] {
+  const observations: SourcedObservation[] = harvest.observations.map((o) => ({ ...o, capture }));
+  return identify({
+    siteId: 'inspect',
+    endpoints: harvest.endpoints,
+    observations,
+    conversations: harvest.conversations,
+    fields: ports.fields,
+    catalogue: ports.catalogue,
+    networks: [],
+    corrections: [],
+    prior: [],
+  });
+}
+
+export async function inspectCapture(ports: InspectPorts, path: string, options: InspectOptions): Promise<Inspection> {
+  const sensor = createSensor({
+    dissectors: ports.dissectors,
+    hashSeed: ports.hashSeed,
+    ...(options.onFlow === undefined ? {} : { onFlow: options.onFlow }),
+  });
+  const read = options.onProgress === undefined ? {} : { onProgress: options.onProgress };
+  const { problem } = await ports.readCapture(path, sensor.frame.bind(sensor), read);
+  const harvest = sensor.finish();
+  return { capture: options.capture, harvest, assets: assetsOf(ports, harvest, options.capture), problem };
+}
