@@ -57,6 +57,7 @@ export const ERROR_CODES = {
   conflict: 'Somebody changed this since you loaded it, or it exists already.',
   'database.unavailable': 'The database does not answer. Run "openward doctor".',
   'database.version': 'The database is older or newer than this program can use.',
+  'backup.damaged': 'The backup is not whole: cut short, changed, or another kind of file. Use another copy.',
   'server.start': 'The private PostgreSQL server did not start. Run "openward doctor".',
   usage: 'The command line cannot be read.',
   'sensor.interface': 'The interface cannot be captured from. Check its name and that the program may capture.',
