@@ -1,0 +1,229 @@
+/** Row types of the inventory's tables. migrations/0001_inventory.ts is the authority; a test compares the two. */
+
+import type { ColumnType, Generated } from 'kysely';
+import type { CapCount, WeirdCount } from '../model/harvest.ts';
+
+type Made = ColumnType<Date, Date | undefined, Date>;
+type Time = ColumnType<Date | null, Date | null | undefined, Date | null>;
+/** Written as JSON text, read as the parsed value. */
+type Json<T> = ColumnType<T, string, string>;
+
+export interface SiteTable {
+  site_id: string;
+  name: string;
+  time_zone: string;
+  created_at: Made;
+  /** Digest of catalogue and rules under which all its assets were resolved last; null: never. */
+  resolved_under: string | null;
+}
+
+export interface SensorTable {
+  site_id: string;
+  id: string;
+  name: string;
+  frames: Generated<number>;
+  bytes: Generated<number>;
+  frames_per_second: number | null;
+  dropped: number | null;
+  last_record_us: number | null;
+  reported_at: Time;
+  stopped_at: Time;
+  epoch: string | null;
+  seq: number | null;
+  weirds: Json<readonly WeirdCount[]>;
+  caps: Json<readonly CapCount[]>;
+  created_at: Made;
+}
+
+export interface CaptureTable {
+  site_id: string;
+  id: string;
+  sha256: string;
+  name: string;
+  size_bytes: number;
+  frames: number;
+  bytes: number;
+  flows: number;
+  first_us: number | null;
+  last_us: number | null;
+  weirds: Json<readonly WeirdCount[]>;
+  caps: Json<readonly CapCount[]>;
+  damaged: Json<unknown> | null;
+  imported_at: Made;
+}
+
+export interface ImportFileTable {
+  site_id: string;
+  id: string;
+  name: string;
+  size_bytes: number;
+  sha256: string;
+  keep_readable: boolean;
+  state: 'queued' | 'running' | 'done' | 'failed' | 'duplicate' | 'cancelled';
+  progress: number | null;
+  cancel_requested: Generated<boolean>;
+  by_name: string;
+  created_at: Made;
+  started_at: Time;
+  finished_at: Time;
+  result: Json<unknown> | null;
+  problem: Json<unknown> | null;
+  lock_key: Generated<number>;
+}
+
+export interface EndpointTable {
+  site_id: string;
+  id: Generated<number>;
+  key_hash: string;
+  key: string;
+  mac: string | null;
+  ip: string | null;
+  vlan: number | null;
+  nested: string | null;
+  first_us: number;
+  last_us: number;
+  packets: number;
+  bytes: number;
+  hops: number | null;
+  asset_id: string | null;
+}
+
+export interface ObservationTable {
+  site_id: string;
+  endpoint_id: number;
+  field: string;
+  value_hash: string;
+  protocol: string;
+  value: string;
+  first_us: number;
+  last_us: number;
+  count: number;
+  /** Id of the capture or sensor that saw it first. */
+  origin: string | null;
+  frame: number | null;
+}
+
+export interface ConversationTable {
+  site_id: string;
+  /** Hours since 1970 UTC. */
+  hour: number;
+  a: number;
+  b: number;
+  transport: string;
+  port: number;
+  /** '' where none was recognised (it is part of the key). */
+  protocol: string;
+  flows: number;
+  packets_ab: number;
+  packets_ba: number;
+  bytes_ab: number;
+  bytes_ba: number;
+  first_us: number;
+  last_us: number;
+}
+
+/** Folded values; NULL is unknown, for lists too. */
+export interface AssetTable {
+  site_id: string;
+  id: string;
+  name: string | null;
+  category: string | null;
+  type: string | null;
+  manufacturer: string | null;
+  model: string | null;
+  serial: string | null;
+  os: string | null;
+  hostname: string | null;
+  unit: string | null;
+  location: string | null;
+  udi: string | null;
+  hardware_version: string | null;
+  software_version: string | null;
+  firmware_version: string | null;
+  hardware_version_key: string | null;
+  software_version_key: string | null;
+  firmware_version_key: string | null;
+  macs: string[] | null;
+  mac_vendors: string[] | null;
+  ips: string[] | null;
+  vlans: number[] | null;
+  ae_titles: string[] | null;
+  hl7_applications: string[] | null;
+  protocols: string[] | null;
+  services: string[] | null;
+  roles: string[] | null;
+  tags: string[] | null;
+  first_seen: number | null;
+  last_seen: number | null;
+  search: string;
+  created_at: Made;
+  changed_at: Made;
+}
+
+export interface AssetViewTable {
+  site_id: string;
+  id: string;
+  values: Json<Readonly<Record<string, string | readonly string[] | null>>>;
+  confidence: Json<Readonly<Record<string, number>>>;
+  conflicts: string[];
+}
+
+export interface AssetIpTable {
+  site_id: string;
+  ip: string;
+  asset_id: string;
+}
+
+export interface AssetRedirectTable {
+  site_id: string;
+  id: string;
+  to_id: string;
+}
+
+export interface AssetLinkTable {
+  site_id: string;
+  from_id: string;
+  to_id: string;
+  kind: string;
+}
+
+export interface CorrectionTable {
+  site_id: string;
+  id: string;
+  kind: 'same' | 'apart' | 'attribute';
+  endpoints: string[];
+  from_endpoints: string[] | null;
+  attribute: string | null;
+  value: string | null;
+  summary: string;
+  by_name: string;
+  at: Made;
+  undone_by: string | null;
+  undone_at: Time;
+}
+
+export interface NetworkPlanTable {
+  site_id: string;
+  line: number;
+  cidr: string;
+  vlan: number | null;
+  name: string;
+  unit: string | null;
+}
+
+export interface InventoryTables {
+  site: SiteTable;
+  sensor: SensorTable;
+  capture: CaptureTable;
+  import_file: ImportFileTable;
+  endpoint: EndpointTable;
+  observation: ObservationTable;
+  conversation: ConversationTable;
+  asset: AssetTable;
+  asset_view: AssetViewTable;
+  asset_ip: AssetIpTable;
+  asset_redirect: AssetRedirectTable;
+  asset_link: AssetLinkTable;
+  correction: CorrectionTable;
+  network_plan: NetworkPlanTable;
+}
