@@ -7,7 +7,7 @@
  *   POST   /session {login,password}                -> Me
  *   GET    /session                                 -> Me
  *   DELETE /session
- *   POST   /session/password {current,next}         -> 204
+ *   POST   /session/password {current,next}         -> Me               a new session: Me.csrf is new as well
  *   GET    /sites                                   -> Site[]           those that I may see
  *   GET    /attributes                              -> AttributeInfo[]  what can be filtered, with operators
  *   GET    /overview?site                 [asset.read] -> Overview
@@ -31,12 +31,16 @@
  *   GET    /networks?site                 [asset.read] -> NetworkRow[]
  *   PUT    /networks?site NetworkRow[]    [network.write] -> NetworkRow[]
  *   GET    /views, POST /views, PATCH /views/:id, DELETE /views/:id -> SavedView     (own; shared ones need view.share)
- *   GET    /users, POST /users, PATCH /users/:id, POST /users/:id/password [user.manage] -> UserRow
+ *   GET    /users                         [user.manage] -> UserRow[]
+ *   POST   /users {login,name,role,sites,password?}       [user.manage] -> NewUser
+ *   PATCH  /users/:id {name?,role?,sites?,disabled?}      [user.manage] -> UserRow
+ *   POST   /users/:id/password {password?}                [user.manage] -> NewPassword
  *   GET    /audit?cursor,limit,actor,action,since [audit.read] -> Page<AuditRow>
  *   GET    /health                                  -> Health           no session; no detail without one
  *   GET    /openapi.json, GET /docs
  *
- * Unsafe methods carry the header `x-csrf-token` with Me.csrf. Errors are Problem (RFC 9457) with `code`.
+ * Unsafe methods carry the header `x-csrf-token` with Me.csrf, and come from the same origin.
+ * GET /session answers 401 auth.required without a session. Errors are Problem (RFC 9457) with `code`.
  * `site` absent means all sites that the person may see. What another site holds answers exactly as what does not exist.
  */
 
@@ -294,6 +298,16 @@ export interface UserRow {
   readonly disabled: boolean;
   readonly lastLoginAt: string | null;
   readonly createdAt: string;
+}
+
+/** Answer to POST /users: the row, and the password when the server made it up. It is shown once and kept nowhere. */
+export interface NewUser extends UserRow {
+  readonly initialPassword: string | null;
+}
+
+/** Answer to POST /users/:id/password: the password when the server made it up, else null. */
+export interface NewPassword {
+  readonly initialPassword: string | null;
 }
 
 export interface AuditRow {
