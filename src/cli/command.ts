@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import type { InspectPorts } from '../services/inspect.ts';
 import type { App, LiveSensorOptions, ServerOptions } from './app.ts';
+import type { HealthCheck } from './health-check.ts';
 import type { Output } from './output.ts';
 
 export interface CliDeps {
@@ -17,6 +18,12 @@ export interface CliDeps {
   startLive(
     options: LiveSensorOptions,
   ): Promise<{ readonly method: string; readonly ended: Promise<void>; stop(): Promise<void> }>;
+  /** Questions of the doctor about the machine and the installation. */
+  healthChecks(options: {
+    readonly dataDir: string;
+    readonly host: string;
+    readonly port: number;
+  }): readonly HealthCheck[];
   /** Makes the simulated hospital's captures in a folder; returns their paths by site. */
   simulate(options: { readonly outDir: string; readonly seed: number }): Promise<SimulatedSite[]>;
 }

@@ -1,0 +1,30 @@
+/** Options that several commands share, with their environment variables. */
+
+import path from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+
+export const DEFAULT_PORT = 8642;
+
+export const dataOption = (): Option =>
+  new Option('--data <dir>', 'data folder: private database, spool, keys')
+    .default('data')
+    .env('OPENWARD_DATA')
+    .argParser((value: string) => path.resolve(value));
+
+export const hostOption = (): Option =>
+  new Option('--host <address>', 'address to listen on; other than loopback needs TLS')
+    .default('127.0.0.1')
+    .env('OPENWARD_HOST');
+
+export const portOption = (): Option =>
+  new Option('--port <number>', 'port to listen on').default(DEFAULT_PORT).env('OPENWARD_PORT').argParser(toPort);
+
+function toPort(value: string): number {
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('a port is a number from 0 to 65535.');
+  return port;
+}
+
+export const siteOption = (): Option =>
+  new Option('--site <id>', 'site that it belongs to').default('main').env('OPENWARD_SITE');
