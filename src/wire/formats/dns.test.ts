@@ -37,7 +37,7 @@ test('a pointer to itself or ahead is a loop, a cut message is short', () => {
 
 test('reverse names and local addresses', () => {
   assert.equal(reverseAddress('4.3.2.10.IN-ADDR.ARPA'), '10.2.3.4');
-  assert.equal(reverseAddress(`1${'.0'.repeat(29)}.8.f.ip6.arpa`), null);
+  assert.equal(reverseAddress(`1${'.0'.repeat(20)}.8.f.ip6.arpa`), null);
   assert.equal(reverseAddress(`1${'.0'.repeat(28)}.0.e.f.ip6.arpa`), 'fe00::1');
   assert.deepEqual(['10.1.1.1', '172.32.0.1', '8.8.8.8', 'fe80::1', '2001:db8::1', '100.64.0.1'].map(isLocalAddress), [
     true,
