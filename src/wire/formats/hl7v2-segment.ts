@@ -38,8 +38,8 @@ export function readDelimiters(b: Uint8Array, at: number): Delimiters | 'more' |
     codes.push(c);
   }
   if (codes.length === 0) return null;
-  const [component = 0, repetition = 0, escape = 0, subcomponent = 0] = codes;
-  return { field, component, repetition, escape, subcomponent };
+  const [component = 0, repetition = 0, escaping = 0, subcomponent = 0] = codes;
+  return { field, component, repetition, escape: escaping, subcomponent };
 }
 
 /** The bytes between the n-th and the next separator (n = 0: before the first); empty when there are not so many. */
@@ -73,12 +73,12 @@ export function repetitions(bytes: Uint8Array, d: Delimiters): Uint8Array[] {
 
 /** Component n (from 1) of a field as text, without surrounding blanks; '' when absent or null (`""`). */
 export function component(bytes: Uint8Array, d: Delimiters, n: number): string {
-  const s = unescape(text(slice(bytes, d.component, n - 1)), d).trim();
+  const s = unescaped(text(slice(bytes, d.component, n - 1)), d).trim();
   return s === '""' ? '' : s;
 }
 
 /** Chapter 2.7: \F\ \S\ \T\ \R\ \E\ stand for the delimiters, \Xhh\ for bytes; other sequences are left out. */
-function unescape(s: string, d: Delimiters): string {
+function unescaped(s: string, d: Delimiters): string {
   if (d.escape === 0) return s;
   const mark = String.fromCharCode(d.escape);
   if (!s.includes(mark)) return s;
