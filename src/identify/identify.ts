@@ -1,9 +1,23 @@
 /** Observations -> evidence -> assets. Pure: the same input gives the same assets, whatever the order of its lists. */
 
-import type { Asset, Correction, NetworkPlanLine } from '../model/asset.ts';
+import type { Asset, AssetLink, Correction, NetworkPlanLine } from '../model/asset.ts';
 import type { Catalogue } from '../model/catalog.ts';
 import type { Conversation } from '../model/flow.ts';
 import type { Endpoint, FieldSpec, Observation } from '../model/observation.ts';
+import { claimConversation } from './behaviour.ts';
+import { type Clustering, cluster } from './cluster.ts';
+import { claimCategory, claimFromAttributes, claimName, claimPlan, claimTimes } from './derive.ts';
+import { claimAddress, claimObservation } from './evidence.ts';
+import { holderAt } from './holders.ts';
+import { assignIds } from './ids.ts';
+import { Ledger } from './ledger.ts';
+import { claimPersons, correctedAssets } from './persons.ts';
+import { planFinder } from './plan.ts';
+import { presenceTest } from './presence.ts';
+import { resolve, resolveAll } from './resolve.ts';
+import { claimRouter } from './router.ts';
+import { type Rules, rulesOf } from './rules.ts';
+import { byText, layOut, type Scene } from './scene.ts';
 
 /** A declared field with the parser that declares it. */
 export interface Field extends FieldSpec {
@@ -27,11 +41,170 @@ export interface IdentifyInput {
   readonly fields: ReadonlyMap<string, Field>;
   readonly catalogue: Catalogue;
   readonly networks: readonly NetworkPlanLine[];
+  /** Those that were not undone, oldest first: the one list whose order counts, since a later word overrules. */
   readonly corrections: readonly Correction[];
   /** Assets as they were resolved before: their ids are kept by the asset that holds most of their endpoints. */
   readonly prior: readonly { readonly id: string; readonly endpoints: readonly string[] }[];
+  /**
+   * True: hosts with public addresses behind a router are assets too. Default false: the internet is not the hospital's;
+   * public addresses count as the site's when they are on the local link, near such a one (/16, /48), or in the plan.
+   */
+  readonly keepExternal?: boolean;
 }
 
-export function identify(_input: IdentifyInput): readonly Asset[] {
-  throw new Error('not built yet');
+/**
+ * Assets in the order of their ids. Each endpoint is in at most one; addresses that are nobody's (multicast, never
+ * answered) are in none. `links` stand on the asset that is behind.
+ */
+export function identify(input: IdentifyInput): readonly Asset[] {
+  const rules = rulesOf(input.catalogue);
+  const scene = layOut(input);
+  const clustering = cluster(scene, input.corrections, (node) => makersOf(scene, rules, node));
+  const present = presenceTest(input, scene, clustering);
+  const groups = groupsOf(clustering).filter(present);
+  const assetOfNode = new Int32Array(scene.nodes.length).fill(-1);
+  for (const [a, nodes] of groups.entries()) for (const node of nodes) assetOfNode[node] = a;
+
+  const ids = assignIds(
+    input.siteId,
+    groups.map((nodes) => ({ endpoints: nodes.map((i) => scene.nodes[i]!.key), anchor: anchorOf(scene, nodes) })),
+    input.prior,
+  );
+  const ledgers = gather(input, scene, clustering, rules, groups, assetOfNode);
+  for (const [asset, own] of correctedAssets(scene, input.corrections, assetOfNode)) {
+    claimPersons(ledgers[asset]!, own, rules);
+  }
+  const links = linksOf(scene, clustering, groups, assetOfNode, ids);
+  const planOf = planFinder(input.networks);
+  const assets = groups.map((nodes, a): Asset => {
+    const ledger = ledgers[a]!;
+    const endpoints = nodes.map((i) => scene.nodes[i]!);
+    claimFromAttributes(ledger, rules);
+    const type = resolve('type', ledger.of('type'));
+    claimCategory(ledger, type, rules);
+    claimPlan(ledger, planOf(endpoints));
+    claimTimes(ledger, endpoints);
+    claimName(ledger, rules, type);
+    return {
+      id: ids[a]!,
+      endpoints: endpoints.map((e) => e.key),
+      attributes: resolveAll(ledger),
+      links: links.get(a) ?? [],
+    };
+  });
+  return assets.sort((a, b) => byText(a.id, b.id));
+}
+
+function makersOf(scene: Scene, rules: Rules, node: number): readonly string[] {
+  const out: string[] = [];
+  for (const o of scene.observations[node]!) {
+    if (scene.fields.get(o.field)?.claims === 'manufacturer') out.push(rules.maker(o.value).toLowerCase());
+  }
+  return out;
+}
+
+/** Nodes by cluster, in the order of their smallest node. */
+function groupsOf(clustering: Clustering): number[][] {
+  const byCluster = new Map<number, number[]>();
+  for (const [node, name] of clustering.of.entries()) {
+    if (name < 0) continue;
+    const list = byCluster.get(name);
+    if (list === undefined) byCluster.set(name, [node]);
+    else list.push(node);
+  }
+  return [...byCluster.values()];
+}
+
+/** The endpoint that a new id is made from: the first seen, one with a MAC before one without. */
+function anchorOf(scene: Scene, nodes: readonly number[]): string {
+  let best: Endpoint | null = null;
+  for (const i of nodes) {
+    const e = scene.nodes[i]!;
+    if (best === null) best = e;
+    const macs = Number(e.mac === null) - Number(best.mac === null);
+    if ((macs || e.firstAtUs - best.firstAtUs || byText(e.key, best.key)) < 0) best = e;
+  }
+  return best!.key;
+}
+
+/** One ledger for each group, filled from addresses, observations and conversations. */
+function gather(
+  input: IdentifyInput,
+  scene: Scene,
+  clustering: Clustering,
+  rules: Rules,
+  groups: readonly (readonly number[])[],
+  assetOfNode: Int32Array,
+): readonly Ledger[] {
+  const ledgers = groups.map(() => new Ledger());
+  const assetAt = assetInTime(scene, clustering, assetOfNode);
+  for (const [a, nodes] of groups.entries()) {
+    const addressed = nodes.some((i) => scene.nodes[i]!.nested === null);
+    for (const i of nodes) {
+      const e = scene.nodes[i]!;
+      claimAddress(ledgers[a]!, e, clustering.standings.of[i]!, addressed && e.nested === null, rules);
+      if (e.mac !== null && e.nested === null) claimRouter(ledgers[a]!, e, clustering.standings, i);
+      for (const o of scene.observations[i]!) {
+        const owner = assetAt(i, o);
+        if (owner >= 0) claimObservation(ledgers[owner]!, o, scene.fields, rules);
+      }
+    }
+  }
+  for (const c of input.conversations) {
+    for (const side of ['a', 'b'] as const) {
+      const node = scene.index.get(c[side]);
+      const owner = node === undefined ? -1 : assetAt(node, c);
+      if (owner >= 0) claimConversation(ledgers[owner]!, c, side);
+    }
+  }
+  return ledgers;
+}
+
+/** The asset to which a sighting of a node belongs: by time where several devices held its IP one after the other. */
+function assetInTime(
+  scene: Scene,
+  clustering: Clustering,
+  assetOfNode: Int32Array,
+): (node: number, seen: { readonly firstAtUs: number; readonly lastAtUs: number }) => number {
+  const assetOfHolder = new Map<string, number>();
+  for (const [i, e] of scene.nodes.entries()) {
+    if (e.nested === null && e.mac !== null && e.ip !== null && (clustering.holders.get(e.ip)?.length ?? 0) > 1) {
+      assetOfHolder.set(`${e.mac}|${e.ip}`, assetOfNode[i]!);
+    }
+  }
+  return (node, seen) => {
+    const e = scene.nodes[node]!;
+    const usual = assetOfNode[node]!;
+    if (usual < 0 || e.nested !== null || e.ip === null || clustering.standings.of[node] !== 'passing') return usual;
+    const holders = clustering.holders.get(e.ip);
+    if (holders === undefined || holders.length < 2) return usual;
+    const holder = holderAt(holders, seen);
+    return holder === null ? usual : (assetOfHolder.get(`${holder.mac}|${e.ip}`) ?? usual);
+  };
+}
+
+/** Links from what is behind to its host; by number of the group that is behind. */
+function linksOf(
+  scene: Scene,
+  clustering: Clustering,
+  groups: readonly (readonly number[])[],
+  assetOfNode: Int32Array,
+  ids: readonly string[],
+): ReadonlyMap<number, readonly AssetLink[]> {
+  const hosts = new Map<number, Set<string>>();
+  for (const { node, host } of clustering.nested) {
+    const behind = assetOfNode[node]!;
+    const front = host < 0 ? -1 : assetOfNode[host]!;
+    if (behind < 0 || front < 0 || behind === front) continue;
+    if (groups[behind]!.some((i) => scene.nodes[i]!.nested === null)) continue; // also seen under its own address
+    hosts.set(behind, (hosts.get(behind) ?? new Set<string>()).add(ids[front]!));
+  }
+  const out = new Map<number, readonly AssetLink[]>();
+  for (const [behind, fronts] of hosts) {
+    out.set(
+      behind,
+      [...fronts].sort(byText).map((to) => ({ from: ids[behind]!, to, kind: 'behind' })),
+    );
+  }
+  return out;
 }

@@ -69,12 +69,18 @@ export interface Vendor {
   /** Organisation names in the IEEE registry whose MAC blocks point to this vendor, with how far (0..1). */
   readonly oui: readonly { readonly organization: string; readonly confidence: number }[];
   readonly source: Citation;
+  /** Private enterprise numbers (IANA) under which its agents answer SNMP, see also sysObjectID. */
+  readonly enterprises?: readonly number[];
+  /** Vendor ids in the BACnet registry (ASHRAE). */
+  readonly bacnetVendors?: readonly number[];
   readonly fingerprints: readonly Fingerprint[];
 }
 
 export interface Catalogue {
   readonly types: readonly DeviceType[];
   readonly vendors: readonly Vendor[];
+  /** Rules of no single vendor: modalities, roles, operating systems. Fields `asset.<attribute>` read stated attributes. */
+  readonly rules?: readonly Fingerprint[];
   /** 24-bit prefix (`00a0c9`) -> organisation of the IEEE registry. */
   readonly ouiOrganization: (prefix: string) => string | null;
   /** SHA-256 over all entries: assets resolved under another digest are resolved again. */

@@ -1,0 +1,107 @@
+/**
+ * What follows from what is known: rules over stated attributes (`asset.<attribute>` fields of the catalogue's rules),
+ * category from type, unit from the network plan, first and last sighting, the name people see.
+ */
+
+import type { AttributeView, Evidence } from '../model/asset.ts';
+import type { AttributeName } from '../model/attribute.ts';
+import type { Endpoint } from '../model/observation.ts';
+import { claimByRule } from './evidence.ts';
+import type { Ledger } from './ledger.ts';
+import { resolve } from './resolve.ts';
+import type { Rules } from './rules.ts';
+
+/** Attributes whose stated values rules may read, as fields `asset.<attribute>`. */
+export const READABLE: readonly AttributeName[] = [
+  'model',
+  'os',
+  'hostname',
+  'roles',
+  'services',
+  'protocols',
+  'ae_titles',
+  'hl7_applications',
+  'mac_vendors',
+  'software_version',
+];
+
+/** Rules over attributes: a claim is never surer than the evidence it stands on. */
+export function claimFromAttributes(ledger: Ledger, rules: Rules): void {
+  const found: (readonly [AttributeName, readonly Evidence[]])[] = READABLE.map((a) => [a, ledger.of(a)]);
+  for (const [attribute, pieces] of found) {
+    for (const piece of pieces) {
+      for (const claim of rules.claims(`asset.${attribute}`, piece.value)) {
+        const confidence = Math.min(claim.confidence, piece.confidence);
+        claimByRule(ledger, { ...claim, confidence }, rules, piece.observation);
+      }
+    }
+  }
+}
+
+/** A type has one category. */
+export function claimCategory(ledger: Ledger, type: AttributeView, rules: Rules): void {
+  if (typeof type.value !== 'string') return;
+  const category = rules.category(type.value);
+  if (category === null) return;
+  ledger.add(derived('category', category, type.confidence, 'type-category', `catalogue: type ${type.value}`));
+}
+
+export interface PlanEntry {
+  readonly name: string;
+  readonly unit: string | null;
+  readonly cidr: string;
+  readonly vlan: number | null;
+}
+
+const PLAN_CONFIDENCE = 0.8;
+
+export function claimPlan(ledger: Ledger, line: PlanEntry | null): void {
+  if (line?.unit === undefined || line?.unit === null) return;
+  const reference = `network plan: ${line.cidr}${line.vlan === null ? '' : ` VLAN ${line.vlan}`} ${line.name}`.trim();
+  ledger.add({ ...derived('unit', line.unit, PLAN_CONFIDENCE, 'network-plan', reference), source: 'plan' });
+}
+
+/** ISO 8601 UTC with milliseconds. */
+export const timeText = (us: number): string => new Date(Math.floor(us / 1000)).toISOString();
+
+export function claimTimes(ledger: Ledger, endpoints: readonly Endpoint[]): void {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const e of endpoints) {
+    first = Math.min(first, e.firstAtUs);
+    last = Math.max(last, e.lastAtUs);
+  }
+  if (!isTime(first) || !isTime(last)) return;
+  ledger.add(derived('first_seen', timeText(first), 0.99, 'frame-time', 'earliest frame of its addresses'));
+  ledger.add(derived('last_seen', timeText(last), 0.99, 'frame-time', 'latest frame of its addresses'));
+}
+
+/** Dates that a Date can hold; captures with damaged clocks say anything. */
+const isTime = (us: number): boolean => Math.abs(us) <= 8.64e18;
+
+/** Host name, else AE title, else HL7 application, else type and address, else address. */
+export function claimName(ledger: Ledger, rules: Rules, type: AttributeView): void {
+  for (const attribute of ['hostname', 'ae_titles', 'hl7_applications'] as const) {
+    const view = resolve(attribute, ledger.of(attribute));
+    const value = Array.isArray(view.value) ? view.value[0] : view.value;
+    if (typeof value !== 'string') continue;
+    ledger.add(derived('name', value, view.confidence, `name-from-${attribute}`, `its ${attribute}`));
+    return;
+  }
+  const ips = resolve('ips', ledger.of('ips')).value;
+  const macs = resolve('macs', ledger.of('macs')).value;
+  const address = ips?.[0] ?? macs?.[0];
+  const label = typeof type.value === 'string' ? rules.label(type.value) : null;
+  const text = [label, address].filter((part) => part !== null && part !== undefined).join(' ');
+  if (text !== '') ledger.add(derived('name', text, 0.4, 'name-from-address', 'its type and address'));
+}
+
+function derived(
+  attribute: AttributeName,
+  value: string,
+  confidence: number,
+  rule: string,
+  reference: string,
+): Evidence {
+  return { attribute, value, confidence, source: 'derived', rule, ruleVersion: 1, reference, observation: null };
+}

@@ -1,0 +1,109 @@
+/**
+ * Rules -> evidence: what the addresses and observations of one asset claim. Direct claims of declared fields
+ * (`field:<field>`), catalogue fingerprints, and the registry of MAC blocks. Makers' names are brought to one spelling.
+ */
+
+import type { EvidenceOrigin } from '../model/asset.ts';
+import type { Endpoint } from '../model/observation.ts';
+import { isGroupMac, isNobodysIp, isZeroMac } from './address.ts';
+import type { Field, SourcedObservation } from './identify.ts';
+import type { Ledger } from './ledger.ts';
+import type { RuleClaim, Rules } from './rules.ts';
+import type { Standing } from './shared-mac.ts';
+
+const DEFAULT_CONFIDENCE = 0.5;
+/** Addresses in a frame are what the frame says; spoofing is the doubt that is left. */
+const ADDRESS_CONFIDENCE = 0.99;
+/** An address that was only spoken of. */
+const HEARSAY_CONFIDENCE = 0.6;
+
+/** What one observation claims by its field's declaration and by fingerprints. */
+export function claimObservation(
+  ledger: Ledger,
+  o: SourcedObservation,
+  fields: ReadonlyMap<string, Field>,
+  rules: Rules,
+): void {
+  const spec = fields.get(o.field);
+  const claims = rules.claims(o.field, o.value);
+  const attribute = spec?.claims;
+  if (attribute === undefined && claims.length === 0) return;
+  const origin: EvidenceOrigin = {
+    endpoint: o.endpoint,
+    protocol: o.protocol,
+    field: o.field,
+    value: o.value,
+    firstAtUs: o.firstAtUs,
+    lastAtUs: o.lastAtUs,
+    count: o.count,
+    capture: o.capture,
+    frame: o.frame,
+  };
+  if (spec !== undefined && attribute !== undefined) {
+    ledger.add({
+      attribute,
+      value: attribute === 'manufacturer' ? rules.maker(o.value) : o.value,
+      confidence: spec.confidence ?? DEFAULT_CONFIDENCE,
+      source: 'wire',
+      rule: `field:${o.field}`,
+      ruleVersion: spec.version,
+      reference: spec.spec,
+      observation: origin,
+    });
+  }
+  for (const claim of claims) claimByRule(ledger, claim, rules, origin);
+}
+
+export function claimByRule(ledger: Ledger, claim: RuleClaim, rules: Rules, origin: EvidenceOrigin | null): void {
+  ledger.add({
+    attribute: claim.attribute,
+    value: claim.attribute === 'manufacturer' ? rules.maker(claim.value) : claim.value,
+    confidence: claim.confidence,
+    source: origin === null ? 'derived' : 'wire',
+    rule: claim.rule,
+    ruleVersion: claim.version,
+    reference: claim.reference,
+    observation: origin,
+  });
+}
+
+/** What the address itself says: MAC with its block's holder, IP, VLAN. */
+export function claimAddress(ledger: Ledger, e: Endpoint, standing: Standing, isHost: boolean, rules: Rules): void {
+  if (!isHost) return; // behind somebody else's address
+  const confidence = e.packets > 0 ? ADDRESS_CONFIDENCE : HEARSAY_CONFIDENCE;
+  const origin = (field: string, value: string): EvidenceOrigin => ({
+    endpoint: e.key,
+    protocol: 'frame',
+    field,
+    value,
+    firstAtUs: e.firstAtUs,
+    lastAtUs: e.lastAtUs,
+    count: e.packets,
+    capture: null,
+    frame: null,
+  });
+  const base = { source: 'wire', ruleVersion: 1, confidence } as const;
+  if (e.mac !== null && standing === 'own' && !isGroupMac(e.mac) && !isZeroMac(e.mac)) {
+    const from = origin('frame.mac', e.mac);
+    const reference = 'IEEE 802.3 3.2.5';
+    ledger.add({ ...base, attribute: 'macs', value: e.mac, rule: 'frame.mac', reference, observation: from });
+    for (const claim of rules.ofMac(e.mac)) claimByRule(ledger, claim, rules, from);
+  }
+  if (e.ip !== null && !isNobodysIp(e.ip)) {
+    const reference = e.ip.includes(':') ? 'RFC 8200 3' : 'RFC 791 3.1';
+    const from = origin('frame.ip', e.ip);
+    ledger.add({ ...base, attribute: 'ips', value: e.ip, rule: 'frame.ip', reference, observation: from });
+  }
+  if (e.vlan !== null && e.packets > 0) {
+    const value = String(e.vlan);
+    const from = origin('frame.vlan', value);
+    ledger.add({
+      ...base,
+      attribute: 'vlans',
+      value,
+      rule: 'frame.vlan',
+      reference: 'IEEE 802.1Q 9.6',
+      observation: from,
+    });
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Identifiers: values that name one device wherever they are seen (serial number, UDI, DUID, UUID, chassis id).
+ * What people and factories fill in instead of one ('0', 'none', 'To be filled by O.E.M.') names nothing.
+ */
+
+import type { Endpoint } from '../model/observation.ts';
+import type { Scene } from './scene.ts';
+
+const PLACEHOLDER =
+  /^(?:n\/?a|none|null|nil|unknown|undefined|default|unset|not (?:set|available|applicable|specified)|no(?:t)? ?serial.*|to be filled.*|system serial.*|chassis serial.*|serial ?(?:no|number|num)?\.?|s\/?n|test|dummy|demo|sample|example|empty|invalid|x+|\?+|-+|\.+|0+x?0*|(?:0?123456789?0?a?b?c?d?e?f?)|(?:0?12345(?:6|67|678)?)|987654321?0?|abc(?:d|def|123)?)$/;
+
+/** False for empty, trivial and placeholder values, which many devices share. */
+export function namesOneDevice(value: string): boolean {
+  const plain = value.trim().toLowerCase();
+  const core = plain.replace(/[^a-z0-9]/g, '');
+  if (core.length < 3) return false;
+  if (PLACEHOLDER.test(plain) || PLACEHOLDER.test(core)) return false;
+  return !/^(.)\1*$/.test(core);
+}
+
+const MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/;
+
+export interface Identifier {
+  /** Equal text means the same device. Fields that claim the same attribute share a space (serial by DICOM and by HL7). */
+  readonly key: string;
+  /** Identifiers of one space: a device has one value of it, so two values mean two devices. Null: may have several. */
+  readonly space: string | null;
+}
+
+/** Serial numbers are a maker's own series: short ones say nothing across fields of different protocols. */
+const MIN_SHARED_SERIAL = 5;
+
+/** The identifiers that the observations of one node state. */
+export function identifiersOf(scene: Scene, node: number): readonly Identifier[] {
+  const out: Identifier[] = [];
+  for (const { field, value } of scene.observations[node]!) {
+    const spec = scene.fields.get(field);
+    if (spec?.role !== 'identifier' || !namesOneDevice(value)) continue;
+    const text = value.trim().toLowerCase();
+    if (MAC.test(text)) {
+      out.push({ key: `mac\n${text}`, space: null });
+      continue;
+    }
+    const serial = spec.claims === 'serial';
+    const space = serial && text.length >= MIN_SHARED_SERIAL ? 'serial' : spec.claims === 'udi' ? 'udi' : field;
+    out.push({ key: `${space}\n${text}`, space: serial || spec.claims === 'udi' ? space : null });
+  }
+  return out;
+}
+
+/** Host part of a nested endpoint: the same address without the nested name. */
+export const hostOf = (e: Endpoint): string => `${e.mac ?? ''}|${e.ip ?? ''}|${e.vlan ?? ''}|`;

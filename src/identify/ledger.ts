@@ -1,0 +1,74 @@
+/** Evidence of one asset while it is gathered: folds the same statement of the same endpoint, bounds what is kept. */
+
+import type { Evidence, EvidenceOrigin } from '../model/asset.ts';
+import type { AttributeName } from '../model/attribute.ts';
+import { byText } from './scene.ts';
+
+/** Pieces kept for one attribute of one asset; beyond, the strongest and then the earliest stay. */
+const MAX_PIECES = 256;
+
+export class Ledger {
+  readonly #pieces = new Map<AttributeName, Map<string, Evidence>>();
+
+  add(evidence: Evidence): void {
+    let pieces = this.#pieces.get(evidence.attribute);
+    if (pieces === undefined) {
+      pieces = new Map<string, Evidence>();
+      this.#pieces.set(evidence.attribute, pieces);
+    }
+    const { rule, value, observation } = evidence;
+    const key = `${rule}\n${value}\n${observation === null ? '' : `${observation.endpoint}\n${observation.field}\n${observation.value}`}`;
+    const known = pieces.get(key);
+    pieces.set(key, known === undefined ? evidence : folded(known, evidence));
+  }
+
+  /** All pieces of an attribute in the order in which 'why?' shows them: the strongest first. */
+  of(attribute: AttributeName): readonly Evidence[] {
+    const pieces = this.#pieces.get(attribute);
+    if (pieces === undefined) return NONE;
+    const list = [...pieces.values()];
+    if (list.length > 1) list.sort(byStrength);
+    return list.length > MAX_PIECES ? list.slice(0, MAX_PIECES) : list;
+  }
+}
+
+const NONE: readonly Evidence[] = Object.freeze([]);
+
+function folded(a: Evidence, b: Evidence): Evidence {
+  if (a.observation === null || b.observation === null) return byStrength(a, b) <= 0 ? a : b;
+  const [first, other] = byOrigin(a.observation, b.observation) <= 0 ? [a, b] : [b, a];
+  const origin = first.observation!;
+  const second = other.observation!;
+  return {
+    ...first,
+    confidence: Math.max(a.confidence, b.confidence),
+    observation: {
+      ...origin,
+      lastAtUs: Math.max(origin.lastAtUs, second.lastAtUs),
+      count: origin.count + second.count,
+    },
+  };
+}
+
+function byOrigin(a: EvidenceOrigin, b: EvidenceOrigin): number {
+  return (
+    a.firstAtUs - b.firstAtUs ||
+    byText(a.capture ?? '', b.capture ?? '') ||
+    (a.frame ?? 0) - (b.frame ?? 0) ||
+    byText(a.endpoint, b.endpoint) ||
+    byText(a.field, b.field) ||
+    byText(a.value, b.value)
+  );
+}
+
+/** Total order: persons first, then the more certain, the earlier, then by text. */
+export function byStrength(a: Evidence, b: Evidence): number {
+  const person = Number(b.source === 'person') - Number(a.source === 'person');
+  if (person !== 0) return person;
+  if (a.confidence !== b.confidence) return b.confidence - a.confidence;
+  const text = byText(a.rule, b.rule) || byText(a.value, b.value);
+  if (a.observation === null || b.observation === null) {
+    return text || Number(a.observation === null) - Number(b.observation === null) || byText(a.reference, b.reference);
+  }
+  return byOrigin(a.observation, b.observation) || text;
+}

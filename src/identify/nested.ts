@@ -1,0 +1,101 @@
+/**
+ * Devices behind an address: sources of DICOM data sets, HL7 senders, BACnet/IP routed devices, Modbus units.
+ * One source behind a host that only speaks for itself is the host; several, or one behind an archive, are devices of
+ * their own, linked to the host. The same source seen behind two hosts is one device.
+ */
+
+import { hostOf, namesOneDevice } from './identifiers.ts';
+import type { Scene } from './scene.ts';
+import type { Standings } from './shared-mac.ts';
+import type { Union } from './union.ts';
+
+interface Scheme {
+  /** How many names one host may use for itself. */
+  readonly mostOfOneDevice: number;
+  /** True: the name is the device's own everywhere. False: it counts within its host only. */
+  readonly siteWide: boolean;
+  /** A name that means the host itself when it is the only one. */
+  readonly self?: (name: string) => boolean;
+}
+
+const BEHIND: Scheme = { mostOfOneDevice: 0, siteWide: false };
+const SCHEMES: ReadonlyMap<string, Scheme> = new Map([
+  ['dicom', { mostOfOneDevice: 1, siteWide: true }],
+  ['hl7', { mostOfOneDevice: 1, siteWide: true }],
+  ['bacnet', BEHIND],
+  // Modbus over serial line 2.2: 1 to 247 are stations; Modbus TCP 4.4.2.1: 255, or 0, addresses the TCP device itself.
+  ['modbus', { mostOfOneDevice: 1, siteWide: false, self: (name: string) => /^(?:0|1|255)$/.test(name) }],
+]);
+
+const schemeOf = (nested: string): Scheme => SCHEMES.get(nested.slice(0, nested.indexOf(':'))) ?? BEHIND;
+const nameOf = (nested: string): string => nested.slice(nested.indexOf(':') + 1);
+
+/** The anchor text of a nested endpoint: site-wide where its name is a device's own. */
+export function nestedAnchor(nested: string, hostAnchor: string): string {
+  const siteWide = schemeOf(nested).siteWide && namesOneDevice(nameOf(nested));
+  return siteWide ? `nested\n${nested.toLowerCase()}` : `nested\n${hostAnchor}\n${nested.toLowerCase()}`;
+}
+
+/** Roles that say: this host keeps and forwards what others made. */
+const ARCHIVE_ROLES: ReadonlySet<string> = new Set(['dicom-storage-scp', 'dicom-archive', 'storage-scp']);
+
+export interface HostOfNested {
+  readonly node: number;
+  /** A node of the host; -1 when its own address was never an endpoint. */
+  readonly host: number;
+}
+
+/** Pairs of nested node and host node, for live standings. */
+export function hostsOfNested(scene: Scene, standing: Standings): readonly HostOfNested[] {
+  const out: HostOfNested[] = [];
+  for (const [node, e] of scene.nodes.entries()) {
+    if (e.nested === null || standing.of[node] === 'nobody') continue;
+    out.push({ node, host: scene.index.get(hostOf(e)) ?? -1 });
+  }
+  return out;
+}
+
+/** Joins sources with the host they are. Call when addresses and identifiers are joined. */
+export function joinNested(scene: Scene, union: Union, hosted: readonly HostOfNested[]): void {
+  const archives = archivesOf(scene, union);
+  const hasAddress = new Set<number>();
+  for (const [i, e] of scene.nodes.entries()) if (e.nested === null) hasAddress.add(union.find(i));
+
+  // By host and scheme: the distinct devices behind it.
+  const behind = new Map<string, { host: number; scheme: string; members: Map<number, string> }>();
+  for (const { node, host } of hosted) {
+    if (host < 0) continue;
+    const nested = scene.nodes[node]!.nested!;
+    const scheme = nested.slice(0, nested.indexOf(':'));
+    const key = `${union.find(host)}\n${scheme}`;
+    const group = behind.get(key) ?? { host: union.find(host), scheme, members: new Map<number, string>() };
+    behind.set(key, group);
+    const root = union.find(node);
+    const known = group.members.get(root);
+    if (known === undefined || nested < known) group.members.set(root, nested);
+  }
+
+  const candidates = new Map<number, Set<number>>();
+  for (const { host, scheme, members } of behind.values()) {
+    const rule = schemeOf(`${scheme}:`);
+    if (members.size > rule.mostOfOneDevice || (scheme === 'dicom' && archives.has(host))) continue;
+    for (const [root, nested] of members) {
+      if (hasAddress.has(root) || (rule.self !== undefined && !rule.self(nameOf(nested)))) continue;
+      candidates.set(root, (candidates.get(root) ?? new Set<number>()).add(host));
+    }
+  }
+  for (const [root, hosts] of candidates) {
+    if (hosts.size !== 1) continue; // two hosts claim to be it: it stays a device of its own behind both
+    for (const host of hosts) union.join(host, root);
+  }
+}
+
+function archivesOf(scene: Scene, union: Union): ReadonlySet<number> {
+  const out = new Set<number>();
+  for (const [i, list] of scene.observations.entries()) {
+    for (const o of list) {
+      if (ARCHIVE_ROLES.has(o.value) && scene.fields.get(o.field)?.claims === 'roles') out.add(union.find(i));
+    }
+  }
+  return out;
+}

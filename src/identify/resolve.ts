@@ -1,0 +1,141 @@
+/**
+ * Evidence -> attribute views. docs/adr/0004-identity-and-fusion.md states the method:
+ * group by value, take the best piece of each independent source, combine them (1 - product of doubts), the most certain
+ * value wins; a person's word is above all; below FLOOR the attribute is unknown and the evidence is kept for 'why?'.
+ */
+
+import type { AttributeView, Evidence } from '../model/asset.ts';
+import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName, type AttributeSpec } from '../model/attribute.ts';
+import type { Ledger } from './ledger.ts';
+import { makerKey } from './rules.ts';
+import { byText } from './scene.ts';
+
+/** Combined confidence below this is no knowledge. */
+export const FLOOR = 0.3;
+/** What machines state is never certain. */
+const CEILING = 0.99;
+
+const NONE: readonly Evidence[] = Object.freeze([]);
+const UNKNOWN: AttributeView = Object.freeze({ value: null, confidence: 0, supporting: NONE, conflicting: NONE });
+const EMPTY_LIST: AttributeView = Object.freeze({
+  value: Object.freeze([]),
+  confidence: 0,
+  supporting: NONE,
+  conflicting: NONE,
+});
+
+interface Group {
+  readonly key: string;
+  readonly pieces: Evidence[];
+  confidence: number;
+  lastAtUs: number;
+}
+
+const specs: Readonly<Record<AttributeName, AttributeSpec>> = ATTRIBUTES;
+
+export function resolveAll(ledger: Ledger): Record<AttributeName, AttributeView> {
+  const out = {} as Record<AttributeName, AttributeView>;
+  for (const attribute of ATTRIBUTE_NAMES) out[attribute] = resolve(attribute, ledger.of(attribute));
+  return out;
+}
+
+/** @param evidence all pieces for the attribute, in the order of `Ledger.of` */
+export function resolve(attribute: AttributeName, evidence: readonly Evidence[]): AttributeView {
+  const spec = specs[attribute];
+  if (evidence.length === 0) return spec.many ? EMPTY_LIST : UNKNOWN;
+  return spec.many ? listView(attribute, evidence) : singleView(attribute, evidence);
+}
+
+function singleView(attribute: AttributeName, evidence: readonly Evidence[]): AttributeView {
+  const person = evidence.find((e) => e.source === 'person');
+  const key = valueKey(attribute);
+  if (person !== undefined) {
+    const same = (e: Evidence): boolean => key(e.value) === key(person.value);
+    const unknown = person.value === '';
+    return {
+      value: unknown ? null : person.value,
+      confidence: unknown ? 0 : 1,
+      supporting: evidence.filter(same),
+      conflicting: evidence.filter((e) => !same(e)),
+    };
+  }
+  const groups = grouped(attribute, evidence);
+  let best = groups[0]!;
+  for (const group of groups) if (better(group, best)) best = group;
+  if (best.confidence < FLOOR) return { value: null, confidence: 0, supporting: NONE, conflicting: evidence };
+  return {
+    value: best.pieces[0]!.value,
+    confidence: best.confidence,
+    supporting: best.pieces,
+    conflicting: groups.length === 1 ? NONE : evidence.filter((e) => !best.pieces.includes(e)),
+  };
+}
+
+function better(a: Group, b: Group): boolean {
+  if (a.confidence !== b.confidence) return a.confidence > b.confidence;
+  if (a.lastAtUs !== b.lastAtUs) return a.lastAtUs > b.lastAtUs;
+  return a.key < b.key;
+}
+
+function listView(attribute: AttributeName, evidence: readonly Evidence[]): AttributeView {
+  const groups = grouped(attribute, evidence);
+  const denied = evidence.some((e) => e.source === 'person' && e.value === '');
+  const stands = groups.filter((g) =>
+    denied ? g.pieces.some((e) => e.source === 'person' && e.value !== '') : g.confidence >= FLOOR,
+  );
+  stands.sort(listOrder(attribute));
+  const supporting = stands.length === groups.length ? evidence : stands.flatMap((g) => g.pieces);
+  const kept = new Set(supporting);
+  return {
+    value: stands.map((g) => g.pieces[0]!.value),
+    confidence: stands.reduce((most, g) => Math.max(most, g.confidence), 0),
+    supporting,
+    conflicting: supporting === evidence ? NONE : evidence.filter((e) => !kept.has(e)),
+  };
+}
+
+function listOrder(attribute: AttributeName): (a: Group, b: Group) => number {
+  if (attribute === 'ips') return (a, b) => b.lastAtUs - a.lastAtUs || byText(a.key, b.key);
+  if (attribute === 'vlans') return (a, b) => Number(a.key) - Number(b.key);
+  return (a, b) => byText(a.key, b.key);
+}
+
+/** Groups by value with their combined confidence, in the order of their first piece. */
+function grouped(attribute: AttributeName, evidence: readonly Evidence[]): Group[] {
+  const key = valueKey(attribute);
+  const groups = new Map<string, Group>();
+  for (const piece of evidence) {
+    const text = key(piece.value);
+    let group = groups.get(text);
+    if (group === undefined) {
+      group = { key: text, pieces: [], confidence: 0, lastAtUs: 0 };
+      groups.set(text, group);
+    }
+    group.pieces.push(piece);
+    group.lastAtUs = Math.max(group.lastAtUs, piece.observation?.lastAtUs ?? 0);
+  }
+  const list = [...groups.values()];
+  for (const group of list) group.confidence = combined(group.pieces);
+  return list;
+}
+
+/** Sources of one kind repeat each other: the field that was read, or the rule where no field was. */
+function combined(pieces: readonly Evidence[]): number {
+  if (pieces.length === 1) return pieces[0]!.source === 'person' ? 1 : Math.min(CEILING, pieces[0]!.confidence);
+  const best = new Map<string, number>();
+  for (const piece of pieces) {
+    if (piece.source === 'person') return 1;
+    const source = piece.observation?.field ?? piece.rule;
+    best.set(source, Math.max(best.get(source) ?? 0, piece.confidence));
+  }
+  // Sorted, so that rounding does not depend on the order of arrival.
+  const doubts = [...best.values()].sort((a, b) => a - b).reduce((doubt, c) => doubt * (1 - c), 1);
+  return Math.min(CEILING, Math.round((1 - doubts) * 1e6) / 1e6);
+}
+
+function valueKey(attribute: AttributeName): (value: string) => string {
+  if (attribute === 'manufacturer') return (value) => makerKey(value) || value;
+  if (attribute === 'hostname') return (value) => value.toLowerCase().split('.', 1)[0]!; // with or without its domain
+  if (attribute === 'ae_titles') return (value) => value.trim(); // PS3.8 9.3.2: AE titles are case-sensitive
+  return (value) => value.toLowerCase().replace(/\s+/g, ' ').trim();
+}

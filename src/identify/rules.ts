@@ -1,0 +1,174 @@
+/**
+ * The catalogue made ready: fingerprints by field with compiled patterns, vendor names and aliases, MAC block holders.
+ * Compiled once per catalogue; what a value claims is remembered, since a hospital says the same things all day.
+ */
+
+import type { AttributeName } from '../model/attribute.ts';
+import type { Catalogue, Citation, Fingerprint, Vendor } from '../model/catalog.ts';
+import { isLocalMac, isVirtualRouterMac } from './address.ts';
+
+export interface RuleClaim {
+  readonly attribute: AttributeName;
+  readonly value: string;
+  readonly confidence: number;
+  readonly rule: string;
+  readonly version: number;
+  readonly reference: string;
+}
+
+/** Patterns see this much of a value: bounds the work that a hostile device can ask for. */
+const MAX_MATCHED_CHARS = 512;
+/** Remembered values; beyond, the memory starts anew. */
+const MAX_REMEMBERED = 200_000;
+
+const citation = (source: Citation): string => `${source.basis}: ${source.reference}`;
+
+/** Comparison form of a maker's name: case, punctuation, legal forms and blanks do not count. */
+export function makerKey(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(
+      /\b(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|gmbh|kg|ag|se|sa|spa|bv|nv|ab|oy|plc|pty)\b/g,
+      ' ',
+    )
+    .replace(/ +/g, ' ')
+    .trim();
+}
+
+interface Compiled {
+  readonly fingerprint: Fingerprint;
+  readonly pattern: RegExp;
+  readonly reference: string;
+}
+
+export interface Rules {
+  /** What the fingerprints claim of one value of one field. */
+  claims(field: string, value: string): readonly RuleClaim[];
+  /** The vendor's name for any of its spellings, else the value as it stands. */
+  maker(value: string): string;
+  /** The vendor behind any of its spellings; null: not in the catalogue. */
+  vendor(value: string): Vendor | null;
+  /** What the address block of a MAC claims; nothing for random and virtual addresses. */
+  ofMac(mac: string): readonly RuleClaim[];
+  /** Category of a device type; null for a type that the catalogue does not have. */
+  category(type: string): string | null;
+  /** Label of a device type. */
+  label(type: string): string;
+}
+
+const NOTHING: readonly RuleClaim[] = Object.freeze([]);
+const made = new WeakMap<Catalogue, Rules>();
+
+export function rulesOf(catalogue: Catalogue): Rules {
+  const known = made.get(catalogue);
+  if (known !== undefined) return known;
+  const rules = makeRules(catalogue);
+  made.set(catalogue, rules);
+  return rules;
+}
+
+function makeRules(catalogue: Catalogue): Rules {
+  const byField = compile(catalogue);
+  const vendors = new Map<string, Vendor>();
+  for (const vendor of catalogue.vendors) {
+    for (const name of [vendor.name, ...vendor.aliases]) vendors.set(makerKey(name), vendor);
+  }
+  const types = new Map(catalogue.types.map((t) => [t.id, t]));
+  const remembered = new Map<string, readonly RuleClaim[]>();
+  const makers = new Map<string, Vendor | null>();
+  const vendor = (value: string): Vendor | null => {
+    let found = makers.get(value);
+    if (found === undefined) {
+      found = vendors.get(makerKey(value)) ?? null;
+      if (makers.size >= MAX_REMEMBERED) makers.clear();
+      makers.set(value, found);
+    }
+    return found;
+  };
+  return {
+    vendor,
+    maker: (value) => vendor(value)?.name ?? value,
+    ofMac: macClaims(catalogue),
+    category: (type) => types.get(type)?.category ?? null,
+    label: (type) => types.get(type)?.label ?? type,
+    claims(field, value) {
+      const compiled = byField.get(field);
+      if (compiled === undefined) return NOTHING;
+      const key = `${field}\n${value}`;
+      let found = remembered.get(key);
+      if (found === undefined) {
+        found = matchAll(compiled, value);
+        if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+        remembered.set(key, found);
+      }
+      return found;
+    },
+  };
+}
+
+function compile(catalogue: Catalogue): ReadonlyMap<string, readonly Compiled[]> {
+  const byField = new Map<string, Compiled[]>();
+  const all = [...catalogue.vendors.flatMap((v) => v.fingerprints), ...(catalogue.rules ?? [])];
+  for (const fingerprint of all) {
+    const list = byField.get(fingerprint.match.field) ?? [];
+    list.push({
+      fingerprint,
+      pattern: new RegExp(fingerprint.match.regex, 'iu'),
+      reference: citation(fingerprint.source),
+    });
+    byField.set(fingerprint.match.field, list);
+  }
+  return byField;
+}
+
+function matchAll(compiled: readonly Compiled[], value: string): readonly RuleClaim[] {
+  const seen = value.length > MAX_MATCHED_CHARS ? value.slice(0, MAX_MATCHED_CHARS) : value;
+  const out: RuleClaim[] = [];
+  for (const { fingerprint, pattern, reference } of compiled) {
+    const match = pattern.exec(seen);
+    if (match === null) continue;
+    for (const claim of fingerprint.claims) {
+      const text = claim.value.replace(/\$([1-9])/g, (_, n: string) => match[Number(n)] ?? '').trim();
+      if (text === '') continue;
+      const { attribute, confidence } = claim;
+      out.push({ attribute, value: text, confidence, rule: fingerprint.id, version: fingerprint.version, reference });
+    }
+  }
+  return out.length === 0 ? NOTHING : out;
+}
+
+/** How sure the registry is about who bought a block. */
+const BLOCK_CONFIDENCE = 0.95;
+
+function macClaims(catalogue: Catalogue): (mac: string) => readonly RuleClaim[] {
+  const byOrganization = new Map<string, { vendor: Vendor; confidence: number }[]>();
+  for (const vendor of catalogue.vendors) {
+    for (const { organization, confidence } of vendor.oui) {
+      const list = byOrganization.get(organization) ?? [];
+      list.push({ vendor, confidence });
+      byOrganization.set(organization, list);
+    }
+  }
+  const remembered = new Map<string, readonly RuleClaim[]>();
+  return (mac) => {
+    if (isLocalMac(mac) || isVirtualRouterMac(mac)) return NOTHING;
+    const prefix = mac.slice(0, 8).replaceAll(':', '');
+    const known = remembered.get(prefix);
+    if (known !== undefined) return known;
+    const organization = catalogue.ouiOrganization(prefix);
+    const out: RuleClaim[] = [];
+    if (organization !== null) {
+      const reference = `standard: IEEE MA-L registry, ${prefix}`;
+      const base = { version: 1, reference };
+      out.push({ attribute: 'mac_vendors', value: organization, confidence: BLOCK_CONFIDENCE, rule: 'oui', ...base });
+      for (const { vendor, confidence } of byOrganization.get(organization) ?? []) {
+        if (confidence <= 0) continue;
+        out.push({ attribute: 'manufacturer', value: vendor.name, confidence, rule: `oui:${vendor.id}`, ...base });
+      }
+    }
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    remembered.set(prefix, out);
+    return out;
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * Loads the catalogue: catalog/types.json, catalog/vendors/<id>.json (one file a vendor), catalog/rules/*.json, and the
+ * MAC block registry of the package oui-data. Everything is checked against its schema and frozen; the digest covers
+ * every entry and the registry. Answers "which file, which place" when an entry is wrong; does not judge its content
+ * (test/catalog.test.ts does).
+ */
+
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { AppError } from '../base/error.ts';
+import { ATTRIBUTE_NAMES } from '../model/attribute.ts';
+import { CATEGORIES, type Catalogue, type DeviceType, type Fingerprint, type Vendor } from '../model/catalog.ts';
+
+const id = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case words joined by -');
+const text = z.string().trim().min(1).max(500);
+const confidence = z.number().gt(0).max(0.99);
+const citation = z.strictObject({
+  basis: z.enum(['capture', 'maker-document', 'standard', 'specification']),
+  reference: text,
+});
+const attribute = z.enum(ATTRIBUTE_NAMES as [string, ...string[]]);
+
+const fingerprint = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, '<vendor>.<name>'),
+  version: z.int().min(1),
+  match: z.strictObject({ field: z.string().regex(/^[a-z0-9_]+(?:\.[a-z0-9_]+)+$/), regex: text }),
+  claims: z.array(z.strictObject({ attribute, value: text, confidence })).min(1),
+  source: citation,
+  hits: z.array(z.strictObject({ value: text, claims: z.partialRecord(attribute, z.string()) })).min(1),
+  misses: z.array(text).min(1),
+});
+
+const vendor = z.strictObject({
+  id,
+  name: text,
+  aliases: z.array(text),
+  types: z.array(id),
+  oui: z.array(z.strictObject({ organization: text, confidence: z.number().min(0).max(0.9) })),
+  source: citation,
+  enterprises: z.array(z.int().min(1)).optional(),
+  bacnetVendors: z.array(z.int().min(0)).optional(),
+  fingerprints: z.array(fingerprint),
+});
+
+const deviceType = z.strictObject({ id, label: text, category: z.enum(CATEGORIES), doc: text, source: citation });
+
+/** The folder that comes with the program. */
+export const CATALOG_FOLDER = new URL('../../catalog/', import.meta.url);
+
+/**
+ * @param folder  URL of a catalogue folder with a slash at its end; absent: the program's own
+ * @throws AppError catalog.invalid naming file and place
+ */
+export async function loadCatalogue(folder: URL = CATALOG_FOLDER): Promise<Catalogue> {
+  const hash = createHash('sha256');
+  const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T> => {
+    const bytes = await readFile(new URL(name, folder), 'utf8');
+    hash.update(name).update('\0').update(bytes).update('\0');
+    return parse(name, bytes, schema);
+  };
+  const types = await read('types.json', z.array(deviceType));
+  const vendors: Vendor[] = [];
+  for (const name of await jsonFiles(new URL('vendors/', folder))) {
+    const entry = await read(`vendors/${name}`, vendor);
+    if (`${entry.id}.json` !== name) throw invalid(`vendors/${name}`, 'id', `id '${entry.id}' is not the file's name`);
+    const full = entry as unknown as Vendor;
+    vendors.push({ ...full, fingerprints: [...full.fingerprints, ...numberFingerprints(full)] });
+  }
+  const rules: Fingerprint[] = [];
+  for (const name of await jsonFiles(new URL('rules/', folder))) {
+    rules.push(...((await read(`rules/${name}`, z.array(fingerprint))) as unknown as Fingerprint[]));
+  }
+  const registry = loadRegistry();
+  hash.update(registry.version);
+  return deepFreeze({
+    types: types as readonly DeviceType[],
+    vendors,
+    rules,
+    ouiOrganization: registry.organization,
+    digest: hash.digest('hex'),
+  });
+}
+
+async function jsonFiles(folder: URL): Promise<readonly string[]> {
+  return (await readdir(fileURLToPath(folder))).filter((name) => name.endsWith('.json')).sort();
+}
+
+function parse<T>(name: string, source: string, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(source);
+  } catch (cause) {
+    throw invalid(name, '', cause instanceof Error ? cause.message : 'is not JSON');
+  }
+  const checked = schema.safeParse(value);
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0];
+  throw invalid(name, issue?.path.join('/') ?? '', issue?.message ?? 'does not fit the schema');
+}
+
+function invalid(name: string, place: string, what: string): AppError {
+  return new AppError('catalog.invalid', 'bug', `catalog/${name} at /${place}: ${what}`, {
+    at: { file: name, pointer: `/${place}` },
+  });
+}
+
+/** How far a registered number says who made the device: an SNMP agent may be a part's, a BACnet id is the device's. */
+const ENTERPRISE_CONFIDENCE = 0.6;
+const BACNET_CONFIDENCE = 0.85;
+
+/** The numbers of a vendor as fingerprints, with examples like every other. */
+function numberFingerprints(v: Vendor): Fingerprint[] {
+  const claim = (value: number): Fingerprint['claims'] => [
+    { attribute: 'manufacturer', value: v.name, confidence: value },
+  ];
+  return [
+    ...(v.enterprises ?? []).map((n) => ({
+      id: `${v.id}.enterprise-${n}`,
+      version: 1,
+      match: { field: 'snmp.sys_object_id', regex: `^\\.?1\\.3\\.6\\.1\\.4\\.1\\.${n}(?:\\.|$)` },
+      claims: claim(ENTERPRISE_CONFIDENCE),
+      source: { basis: 'standard' as const, reference: `IANA private enterprise number ${n}` },
+      hits: [{ value: `1.3.6.1.4.1.${n}.1.2`, claims: { manufacturer: v.name } }],
+      misses: [`1.3.6.1.4.1.${n}0.1`, `1.3.6.1.4.${n}`],
+    })),
+    ...(v.bacnetVendors ?? []).map((n) => ({
+      id: `${v.id}.bacnet-${n}`,
+      version: 1,
+      match: { field: 'bacnet.vendor_id', regex: `^${n}$` },
+      claims: claim(BACNET_CONFIDENCE),
+      source: { basis: 'standard' as const, reference: `ASHRAE BACnet vendor id ${n}` },
+      hits: [{ value: String(n), claims: { manufacturer: v.name } }],
+      misses: [`${n}0`, `1${n}`],
+    })),
+  ];
+}
+
+interface Registry {
+  readonly organization: (prefix: string) => string | null;
+  readonly version: string;
+}
+
+/** The registry as published: first line of an entry is the organisation. Read once, kept as the package holds it. */
+function loadRegistry(): Registry {
+  const load = createRequire(import.meta.url);
+  const entries = load('oui-data') as Readonly<Record<string, string>>;
+  const { version } = load('oui-data/package.json') as { readonly version: string };
+  return {
+    version,
+    organization: (prefix) => {
+      const entry = Object.hasOwn(entries, prefix.toUpperCase()) ? entries[prefix.toUpperCase()] : undefined;
+      const name = entry?.split('\n', 1)[0]?.trim();
+      return name === undefined || name === '' ? null : name;
+    },
+  };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}
