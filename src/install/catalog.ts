@@ -26,7 +26,7 @@ const attribute = z.enum(ATTRIBUTE_NAMES as [string, ...string[]]);
 const fingerprint = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, '<vendor>.<name>'),
   version: z.int().min(1),
-  match: z.strictObject({ field: z.string().regex(/^[a-z0-9_]+(?:\.[a-z0-9_]+)+$/), regex: text }),
+  match: z.strictObject({ field: z.string().regex(/^[a-z0-9]+(?:\.[a-z0-9_-]+)+$/), regex: text }),
   claims: z.array(z.strictObject({ attribute, value: text, confidence })).min(1),
   source: citation,
   hits: z.array(z.strictObject({ value: text, claims: z.partialRecord(attribute, z.string()) })).min(1),
@@ -73,8 +73,8 @@ export async function loadCatalogue(folder: URL = CATALOG_FOLDER): Promise<Catal
   for (const name of await jsonFiles(new URL('rules/', folder))) {
     rules.push(...((await read(`rules/${name}`, z.array(fingerprint))) as unknown as Fingerprint[]));
   }
-  const registry = loadRegistry();
-  hash.update(registry.version);
+  const registry = await loadRegistry();
+  hash.update(registry.bytes);
   return deepFreeze({
     types: types as readonly DeviceType[],
     vendors,
@@ -140,19 +140,17 @@ function numberFingerprints(v: Vendor): Fingerprint[] {
 
 interface Registry {
   readonly organization: (prefix: string) => string | null;
-  readonly version: string;
+  readonly bytes: Uint8Array;
 }
 
-/** The registry as published: first line of an entry is the organisation. Read once, kept as the package holds it. */
-function loadRegistry(): Registry {
-  const load = createRequire(import.meta.url);
-  const entries = load('oui-data') as Readonly<Record<string, string>>;
-  const { version } = load('oui-data/package.json') as { readonly version: string };
+/** The registry as published: the first line of an entry is the organisation. */
+async function loadRegistry(): Promise<Registry> {
+  const bytes = await readFile(createRequire(import.meta.url).resolve('oui-data'));
+  const entries = new Map(Object.entries(JSON.parse(bytes.toString('utf8')) as Readonly<Record<string, string>>));
   return {
-    version,
+    bytes,
     organization: (prefix) => {
-      const entry = Object.hasOwn(entries, prefix.toUpperCase()) ? entries[prefix.toUpperCase()] : undefined;
-      const name = entry?.split('\n', 1)[0]?.trim();
+      const name = entries.get(prefix.toUpperCase())?.split('\n', 1)[0]?.trim();
       return name === undefined || name === '' ? null : name;
     },
   };
