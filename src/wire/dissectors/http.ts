@@ -91,6 +91,7 @@ class HttpParser implements Parser {
       out.refine('http2');
       return DONE;
     }
+    if (PREFACE.startsWith(latin1(b.subarray(0, PREFACE.length)))) return 0;
     const verdict = probe(b.length > 2_048 ? b.subarray(0, 2_048) : b);
     if (verdict === NO) return this.lost(b, out);
     const head = parseHead(b);
@@ -213,7 +214,7 @@ function probe(head: Uint8Array): Verdict {
     return /^HTTP\/\d(?:\.\d)? \d{3}/.test(line) ? YES : NO;
   }
   if (METHODS.test(line)) return MAYBE;
-  return line.length < 48 && /^[A-Z][A-Z0-9_-]{0,23}(?: \S*)?$/.test(line) ? MORE : NO;
+  return line.length < 48 && /^[A-Z][A-Z0-9_-]{0,23}(?: [\x20-\x7e]*)?$/.test(line) ? MORE : NO;
 }
 
 const http: Dissector = {
