@@ -202,7 +202,8 @@ function probe(head: Uint8Array): Verdict {
   while (start < 4 && (head[start] === CR || head[start] === LF)) start++;
   if (start === head.length) return MORE;
   const lf = head.indexOf(LF, start);
-  const end = lf < 0 ? head.length : lf > start && head[lf - 1] === CR ? lf - 1 : lf;
+  const stop = lf < 0 ? head.length : lf;
+  const end = stop > start && head[stop - 1] === CR ? stop - 1 : stop;
   const line = latin1(head.subarray(start, end));
   if (lf >= 0) {
     if (REQUEST.test(line) || RESPONSE.test(line)) return YES;
