@@ -1,0 +1,60 @@
+/**
+ * Limits of a request (security.md test D6): length of the address, size, depth and time of a JSON body. Uploads are
+ * streamed and have their own route. Header size and idle connections are bounded where the server is made.
+ */
+
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../base/error.ts';
+
+export const MAX_BODY_BYTES = 1_048_576;
+export const MAX_URL_BYTES = 4_096;
+export const MAX_JSON_DEPTH = 64;
+const BODY_TIMEOUT_MS = 15_000;
+
+/** Deepest nesting of arrays and objects in JSON text, without parsing it. Linear; strings are skipped. */
+export function jsonDepth(json: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let quoted = false;
+  for (let i = 0; i < json.length; i++) {
+    const c = json.charCodeAt(i);
+    if (quoted) {
+      if (c === 0x5c) i++;
+      else if (c === 0x22) quoted = false;
+    } else if (c === 0x22) quoted = true;
+    else if (c === 0x7b || c === 0x5b) deepest = Math.max(deepest, ++depth);
+    else if (c === 0x7d || c === 0x5d) depth--;
+  }
+  return deepest;
+}
+
+export function addLimits(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    if (request.url.length > MAX_URL_BYTES) {
+      throw new AppError(
+        'request.too-large',
+        'invalid',
+        `The address with its query is longer than ${MAX_URL_BYTES} bytes. Use a shorter filter or fewer columns.`,
+      );
+    }
+  });
+  // Somebody who sends one byte a second holds a connection for ever; an upload may take its time.
+  app.addHook('preParsing', async (request, _reply, payload) => {
+    if (request.routeOptions.config.api?.upload === true || request.headers['content-length'] === '0') return payload;
+    const timer = setTimeout(() => request.raw.destroy(), BODY_TIMEOUT_MS);
+    timer.unref();
+    request.raw.once('end', () => clearTimeout(timer));
+    request.raw.once('close', () => clearTimeout(timer));
+    return payload;
+  });
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser(['application/json', 'text/plain']);
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const json = String(body);
+    if (json === '') return done(null, undefined);
+    if (jsonDepth(json) > MAX_JSON_DEPTH) {
+      return done(new AppError('request.too-large', 'invalid', `The JSON is nested deeper than ${MAX_JSON_DEPTH}.`));
+    }
+    return parse(request, json, done);
+  });
+}

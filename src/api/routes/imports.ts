@@ -1,0 +1,110 @@
+/** Imports: captures are streamed to the service, one result per file. */
+
+import { z } from 'zod';
+import { AppError } from '../../base/error.ts';
+import { printable } from '../../base/text.ts';
+import type { ImportFile } from '../../model/api.ts';
+import { route } from '../contract.ts';
+import { idParams, listOf, page, pageQuery, siteQuery } from '../schemas/common.ts';
+import { importFile } from '../schemas/imports.ts';
+import { oneSite, scopeOf } from '../scope.ts';
+import type { ImportsService } from '../services.ts';
+
+/** Left free on the disk whatever is uploaded: the database lives there as well. */
+const RESERVE_BYTES = 512 * 1_048_576;
+const MAX_NAME_CHARS = 200;
+
+/** The last part of a path in either writing, visible characters only. It is shown, never opened. */
+export function fileName(given: string | undefined): string {
+  const last = (given ?? '').split(/[/\\]/).at(-1) ?? '';
+  const shown = printable(last).slice(0, MAX_NAME_CHARS);
+  return shown === '' || shown === '.' || shown === '..' ? 'capture' : shown;
+}
+
+async function requireSpace(imports: ImportsService, length: string | undefined): Promise<void> {
+  const free = await imports.freeBytes();
+  const needed = Number(length ?? 0);
+  if (free === null || free - (Number.isFinite(needed) ? needed : 0) >= RESERVE_BYTES) return;
+  throw new AppError(
+    'request.too-large',
+    'invalid',
+    `The disk has ${Math.floor(free / 1_048_576)} MiB free, too little for this upload. Free some space, or import the file on the server with "openward import".`,
+  );
+}
+
+export default [
+  route({
+    method: 'POST',
+    path: '/imports',
+    access: 'import.run',
+    action: 'import.run',
+    upload: true,
+    summary: 'Import captures: multipart/form-data, part `file`, several allowed',
+    query: siteQuery.extend({ keepReadable: z.stringbool().default(false) }),
+    response: listOf(importFile),
+    async handler(call) {
+      const { imports } = call.services;
+      if (!call.request.isMultipart()) {
+        throw new AppError(
+          'request.invalid',
+          'invalid',
+          'Send the files as multipart/form-data in parts named `file`.',
+          {
+            at: { pointer: '/file' },
+          },
+        );
+      }
+      const site = await oneSite(call, call.query.site);
+      await requireSpace(imports, call.request.headers['content-length']);
+      const results: ImportFile[] = [];
+      for await (const part of call.request.files()) {
+        const { keepReadable } = call.query;
+        results.push(await imports.importFile(site, call.actor, part.file, fileName(part.filename), { keepReadable }));
+        // What the service left unread would block the parts behind it.
+        if (!part.file.readableEnded) part.file.resume();
+      }
+      if (results.length > 0) return results;
+      throw new AppError(
+        'request.invalid',
+        'invalid',
+        'The request holds no file. Send one or more parts named `file`.',
+        {
+          at: { pointer: '/file' },
+        },
+      );
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/imports',
+    access: 'import.read',
+    summary: 'Imports, the latest first',
+    query: siteQuery.extend(pageQuery.shape),
+    response: page(importFile),
+    handler: async (call) =>
+      call.services.imports.page(await scopeOf(call, call.query.site), {
+        cursor: call.query.cursor ?? null,
+        limit: call.query.limit,
+      }),
+  }),
+  route({
+    method: 'GET',
+    path: '/imports/:id',
+    access: 'import.read',
+    summary: 'One import with its result',
+    params: idParams,
+    response: importFile,
+    handler: async (call) => call.services.imports.byId(await scopeOf(call, undefined), call.params.id),
+  }),
+  route({
+    method: 'POST',
+    path: '/imports/:id/cancel',
+    access: 'import.run',
+    action: 'import.cancel',
+    summary: 'Cancel an import that is queued or running',
+    params: idParams,
+    response: importFile,
+    target: (call) => `import ${call.params.id}`,
+    handler: async (call) => call.services.imports.cancel(await scopeOf(call, undefined), call.params.id),
+  }),
+];

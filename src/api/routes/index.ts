@@ -1,0 +1,12 @@
+/** Every route of /api/v1. */
+
+import type { Route } from '../contract.ts';
+import assets from './assets.ts';
+import audit from './audit.ts';
+import hospital from './hospital.ts';
+import imports from './imports.ts';
+import session from './session.ts';
+import users from './users.ts';
+import views from './views.ts';
+
+export const ROUTES: readonly Route[] = [...session, ...users, ...views, ...audit, ...hospital, ...assets, ...imports];
