@@ -3,7 +3,8 @@
 import type { FlowRecord } from '../model/flow.ts';
 import type { Harvest } from '../model/harvest.ts';
 import type { Dissector } from './contract.ts';
-import type { Limits } from './limits.ts';
+import { Engine } from './engine/engine.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 
 export interface SensorOptions {
   readonly dissectors: readonly Dissector[];
@@ -28,6 +29,8 @@ export interface Sensor {
   finish(): Harvest;
 }
 
-export function createSensor(_options: SensorOptions): Sensor {
-  throw new Error('not built yet');
+/** A sensor with empty tables. Pure: no clock, no randomness; the same frames give the same harvest. */
+export function createSensor(options: SensorOptions): Sensor {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  return new Engine(options.dissectors, limits, options.hashSeed, options.onFlow ?? null);
 }

@@ -1,0 +1,399 @@
+/**
+ * The engine behind `createSensor`: decoder -> flow table -> recogniser -> collector, one frame at a time. The path of a
+ * packet of a known flow makes no object and no string.
+ */
+
+import type { FlowRecord } from '../../model/flow.ts';
+import type { Harvest } from '../../model/harvest.ts';
+import { endpointKey } from '../../model/observation.ts';
+import type { Dir, Dissector } from '../contract.ts';
+import { Decoder } from '../decoder.ts';
+import { AddressTable } from '../flow/address-table.ts';
+import { FlowReport } from '../flow/report.ts';
+import * as T from '../flow/table.ts';
+import { isGroupMac, macOf } from '../flow/text.ts';
+import { Collector } from '../harvest/collector.ts';
+import type { Limits } from '../limits.ts';
+import { NO_VLAN, Packet, type Sink } from '../packet.ts';
+import { Candidates } from './candidates.ts';
+import { Emission } from './emission.ts';
+import type { FlowApp } from './flow-app.ts';
+import { type Labels, Recogniser } from './recogniser.ts';
+
+const MAX_AT_US = 4_102_444_800_000_000; // 2100-01-01
+
+// STATE of a flow: nothing was seen of its payload; candidates or a parser want bytes; nobody does any more
+const FRESH = 0;
+const OPEN = 1;
+const OVER = 2;
+
+const FIN = 1;
+const SYN = 2;
+const RST = 4;
+const ACK = 16;
+
+export class Engine implements Sink, T.FlowOwner, Labels {
+  private readonly limits: Limits;
+  private readonly onFlow: ((flow: FlowRecord) => void) | null;
+  private readonly table: T.FlowTable;
+  private readonly addresses: AddressTable;
+  private readonly decoder: Decoder;
+  private readonly collector: Collector;
+  private readonly candidates: Candidates;
+  private readonly emission: Emission;
+  private readonly closing: Emission;
+  private readonly closingPacket = new Packet();
+  private readonly recogniser: Recogniser;
+  private readonly report: FlowReport;
+  /** By slot. */
+  private readonly apps: (FlowApp | undefined)[] = [];
+  private readonly labelTexts: (string | null)[] = [null];
+  private readonly labelNumbers = new Map<string, number>();
+  private evictedBefore = 0;
+  private nowSec = 0;
+  private hour = 0;
+  private atUs = 0;
+  // Counters since the last harvest
+  private frames = 0;
+  private wireBytes = 0;
+  private capturedBytes = 0;
+  private flows = 0;
+  private lost = 0;
+  private firstAtUs: number | null = null;
+  private lastAtUs: number | null = null;
+
+  constructor(
+    dissectors: readonly Dissector[],
+    limits: Limits,
+    seed: number,
+    onFlow: ((f: FlowRecord) => void) | null,
+  ) {
+    this.limits = limits;
+    this.onFlow = onFlow;
+    this.table = new T.FlowTable(limits, seed, this);
+    const addresses = 4 * limits.flows + 1024;
+    this.addresses = new AddressTable(seed, addresses, (t) => this.markAddresses(t));
+    this.collector = new Collector(limits);
+    this.decoder = new Decoder(limits, this.addresses, this);
+    this.candidates = new Candidates(dissectors);
+    this.emission = new Emission(this.collector, this.addresses, this.decoder.p);
+    this.closing = new Emission(this.collector, this.addresses, this.closingPacket);
+    this.recogniser = new Recogniser(this.candidates, this.collector, limits, this);
+    this.report = new FlowReport(this.table, this.addresses, this.collector, this.labelTexts, onFlow !== null);
+  }
+
+  // ---- frames
+
+  frame(linkType: number, bytes: Uint8Array, start: number, end: number, wireLength: number, atUs: number): void {
+    let at = atUs;
+    if (!(at >= 0 && at <= MAX_AT_US)) {
+      this.weird('time.out-of-range');
+      at = this.atUs;
+    }
+    this.atUs = at;
+    this.collector.frame++;
+    this.frames++;
+    this.wireBytes += wireLength;
+    this.capturedBytes += end - start;
+    if (this.firstAtUs === null || at < this.firstAtUs) this.firstAtUs = at;
+    if (this.lastAtUs === null || at > this.lastAtUs) this.lastAtUs = at;
+    const second = (at / 1e6) | 0;
+    if (second !== this.nowSec) {
+      this.nowSec = second;
+      this.hour = (second / 3600) | 0;
+      this.table.expire(second);
+    }
+    this.decoder.frame(linkType, bytes, start, end, wireLength, at);
+  }
+
+  weird(code: string): void {
+    this.collector.weird(code);
+  }
+
+  cap(name: keyof Limits): void {
+    this.collector.cap(name);
+  }
+
+  undecoded(): void {
+    this.lost++;
+    // The frame still tells that its sender is there.
+    if (this.decoder.p.hasSrcMac) this.frameSender();
+  }
+
+  private aim(hasIp: boolean): void {
+    this.emission.reset(hasIp);
+    this.emission.atUs = this.atUs;
+    this.emission.frame = this.collector.frame;
+  }
+
+  ethernet(etherType: number, p: Packet, start: number, end: number): void {
+    if (p.hasSrcMac) this.frameSender();
+    if (this.candidates.forEtherType(etherType).length === 0) {
+      this.lost++;
+      return;
+    }
+    this.aim(false);
+    this.recogniser.ethernet(etherType, p.bytes.subarray(start, end), this.emission);
+  }
+
+  /** Credits a frame without IP to its MAC address. */
+  private frameSender(): void {
+    const { p } = this.decoder;
+    if (isGroupMac(p.srcMacHigh)) return;
+    const mac = macOf(p.srcMacHigh, p.srcMacLow);
+    if (mac === null) return;
+    const address = { mac, ip: null, vlan: p.vlan === NO_VLAN ? null : p.vlan, nested: null };
+    this.collector.sent(address, endpointKey(address), 1, p.wireLength, null, this.atUs, this.atUs);
+  }
+
+  ip(p: Packet): void {
+    const found = this.table.find(p, this.nowSec);
+    const slot = found >> 1;
+    const fromB = found & 1;
+    const { i, f } = this.table;
+    const s = slot * T.STRIDE;
+    const fs = slot * T.F_STRIDE;
+    let flags = i[s + T.FLAGS]!;
+    if ((flags & (T.SENT_A | T.SENT_B)) === 0) flags = this.begin(p, slot, fromB);
+    else if (i[s + T.HOUR] !== this.hour) {
+      this.table.flush(slot);
+      i[s + T.HOUR] = this.hour;
+    }
+    if (p.protocol === 6) {
+      if ((p.tcpFlags & SYN) !== 0) {
+        const reopened = this.syn(p, slot, fromB, flags);
+        if (reopened) return;
+        flags = i[s + T.FLAGS]!;
+      }
+      flags |= fromB ? p.tcpFlags << 8 : p.tcpFlags;
+    }
+    if (p.hasSrcMac) flags = this.checkMac(p, slot, fromB, flags);
+    i[s + T.FLAGS] = flags | (fromB ? T.SENT_B : T.SENT_A);
+    if (i[s + T.PACKETS_A] === 0 && i[s + T.PACKETS_B] === 0) f[fs + T.F_PART_FIRST] = this.atUs;
+    i[s + T.PACKETS_A + fromB] = i[s + T.PACKETS_A + fromB]! + 1;
+    f[fs + T.F_BYTES_A + fromB] = f[fs + T.F_BYTES_A + fromB]! + p.wireLength;
+    if (this.atUs > f[fs + T.F_LAST]!) f[fs + T.F_LAST] = this.atUs;
+    if (!p.toMany) {
+      const shift = fromB << 3;
+      if (((i[s + T.TTL]! >> shift) & 255) !== p.ttl) this.ttl(slot, shift, p.ttl);
+    }
+    if (i[s + T.STATE] !== OVER && (p.payload < p.payloadEnd || p.protocol === 6)) this.payload(p, slot, fromB);
+  }
+
+  /** Keeps the time to live that means fewest routers. */
+  private ttl(slot: number, shift: number, ttl: number): void {
+    const { i } = this.table;
+    const at = slot * T.STRIDE + T.TTL;
+    const known = (i[at]! >> shift) & 255;
+    const hops = (t: number) => (t > 128 ? 255 : t > 64 ? 128 : 64) - t;
+    if (known !== 0 && hops(known) <= hops(ttl)) return;
+    i[at] = (i[at]! & ~(255 << shift)) | (ttl << shift);
+  }
+
+  /** First packet of a flow: who started it, and the addresses. Returns the flags. */
+  private begin(p: Packet, slot: number, fromB: number): number {
+    const { i, f } = this.table;
+    const s = slot * T.STRIDE;
+    this.flows++;
+    f[slot * T.F_STRIDE + T.F_FIRST] = this.atUs;
+    i[s + T.HOUR] = this.hour;
+    let answer = false;
+    if (p.protocol === 6 && (p.tcpFlags & SYN) !== 0) answer = (p.tcpFlags & ACK) !== 0;
+    else if ((p.protocol === 6 || p.protocol === 17) && !p.toMany) {
+      // Picked up in mid-stream: a well-known port speaks to one that is not.
+      const known = (port: number) => this.candidates.isKnownPort(port) || (port < 1024 && port !== 0);
+      answer = known(p.srcPort) && !known(p.dstPort) && p.dstPort >= 1024;
+    }
+    let flags = (fromB !== 0) !== answer ? T.FROM_B : 0;
+    if (p.toMany) flags |= T.TO_MANY;
+    // Until the other side speaks, its MAC address is the one that the frame goes to.
+    if (p.hasDstMac && !p.toMany) {
+      this.setMac(slot, fromB ^ 1, p.dstMacHigh, p.dstMacLow);
+      flags |= fromB ? T.HAS_MAC_A : T.HAS_MAC_B;
+    }
+    i[s + T.FLAGS] = flags;
+    return flags;
+  }
+
+  private setMac(slot: number, sideB: number, high: number, low: number): void {
+    const { i } = this.table;
+    const s = slot * T.STRIDE;
+    i[s + T.MAC_A + sideB] = high;
+    i[s + T.MAC_LOW] = sideB ? (i[s + T.MAC_LOW]! & ~0xffff) | low : (i[s + T.MAC_LOW]! & 0xffff) | (low << 16);
+  }
+
+  /** The sender's MAC address; when it changed, what was counted so far belongs to the old one. */
+  private checkMac(p: Packet, slot: number, fromB: number, flags: number): number {
+    const { i } = this.table;
+    const s = slot * T.STRIDE;
+    const low = fromB ? i[s + T.MAC_LOW]! & 0xffff : i[s + T.MAC_LOW]! >>> 16;
+    const has = fromB ? T.HAS_MAC_B : T.HAS_MAC_A;
+    if ((flags & has) !== 0 && i[s + T.MAC_A + fromB] === p.srcMacHigh && low === p.srcMacLow) return flags;
+    if ((flags & (fromB ? T.SENT_B : T.SENT_A)) !== 0) this.table.flush(slot);
+    this.setMac(slot, fromB, p.srcMacHigh, p.srcMacLow);
+    return flags | has;
+  }
+
+  /** A SYN. Returns true when it opened a new flow with the addresses of an old one, and the packet was handled. */
+  private syn(p: Packet, slot: number, fromB: number, flags: number): boolean {
+    const { i } = this.table;
+    const s = slot * T.STRIDE;
+    const answer = (p.tcpFlags & ACK) !== 0;
+    const both = (flags | (flags >> 8)) & 255;
+    const over = (both & RST) !== 0 || (flags & FIN) !== 0 || ((flags >> 8) & FIN) !== 0;
+    if (!answer && over) {
+      this.table.close(slot);
+      this.ip(p);
+      return true;
+    }
+    if ((flags & T.SURE) === 0 && i[s + T.STATE] === FRESH) {
+      const originIsB = (fromB !== 0) !== answer;
+      i[s + T.FLAGS] = (originIsB ? flags | T.FROM_B : flags & ~T.FROM_B) | T.SURE;
+    }
+    i[s + T.ISN_A + fromB] = (p.seq + 1) | 0;
+    i[s + T.FLAGS] = i[s + T.FLAGS]! | (fromB ? T.HAS_ISN_B : T.HAS_ISN_A);
+    return false;
+  }
+
+  // ---- payload
+
+  private payload(p: Packet, slot: number, fromB: number): void {
+    const { i } = this.table;
+    const s = slot * T.STRIDE;
+    const flags = i[s + T.FLAGS]!;
+    const dir: Dir = (flags & T.FROM_B) !== 0 ? (fromB ? 0 : 1) : fromB ? 1 : 0;
+    let app = this.apps[slot];
+    const size = p.payloadEnd - p.payload;
+    if (p.protocol !== 6 && p.protocol !== 17) {
+      i[s + T.STATE] = OVER;
+      return;
+    }
+    if (app === undefined) {
+      if (size <= 0) return;
+      app = this.openApp(slot, p.protocol === 6, dir);
+      if (app === undefined) return;
+    }
+    this.aim(true);
+    if (p.protocol === 17) {
+      this.recogniser.datagram(app, dir, p.bytes.subarray(p.payload, p.payloadEnd), this.emission);
+      return;
+    }
+    if ((p.tcpFlags & ACK) !== 0) this.recogniser.tcpAck(app, dir, p.ack, this.emission);
+    // A keep-alive (RFC 9293 3.8.4) repeats one byte that was there already: the reassembly drops it as old.
+    if (size <= 0 || app.ended) return;
+    const hasIsn = (flags & (fromB ? T.HAS_ISN_B : T.HAS_ISN_A)) !== 0;
+    const isn = hasIsn ? i[s + T.ISN_A + fromB]! : null;
+    const seq = (p.tcpFlags & SYN) !== 0 ? (p.seq + 1) | 0 : p.seq;
+    const missing = Math.max(0, p.payloadWire - size);
+    this.recogniser.tcp(app, dir, seq, isn, p.bytes, p.payload, p.payloadEnd, missing, this.emission);
+  }
+
+  private openApp(slot: number, tcp: boolean, dir: Dir): FlowApp | undefined {
+    const { i } = this.table;
+    const s = slot * T.STRIDE;
+    const fromB = (i[s + T.FLAGS]! & T.FROM_B) !== 0;
+    const ports = i[s + T.PORTS]!;
+    const aPort = fromB ? ports & 0xffff : ports >>> 16;
+    const bPort = fromB ? ports >>> 16 : ports & 0xffff;
+    const app = this.recogniser.open(slot, { carrier: tcp ? 'tcp' : 'udp', aPort, bPort, etherType: 0 }, dir);
+    if (app === null) {
+      i[s + T.STATE] = OVER;
+      return undefined;
+    }
+    this.apps[slot] = app;
+    i[s + T.STATE] = OPEN;
+    return app;
+  }
+
+  label(slot: number, protocol: string | null): void {
+    let number = 0;
+    if (protocol !== null) {
+      number = this.labelNumbers.get(protocol) ?? 0;
+      if (number === 0) {
+        number = this.labelTexts.push(protocol) - 1;
+        this.labelNumbers.set(protocol, number);
+      }
+    }
+    this.table.i[slot * T.STRIDE + T.LABEL] = number;
+  }
+
+  done(slot: number): void {
+    this.table.i[slot * T.STRIDE + T.STATE] = OVER;
+    this.apps[slot] = undefined;
+  }
+
+  // ---- flows that end
+
+  onFlush(slot: number): void {
+    this.report.flush(slot);
+  }
+
+  beforeClose(slot: number): void {
+    const app = this.apps[slot];
+    if (app === undefined) return;
+    this.standFor(slot);
+    this.recogniser.close(app, this.closing);
+  }
+
+  onClose(slot: number): void {
+    if (this.onFlow !== null) this.onFlow(this.report.record(slot));
+    this.report.forget(slot);
+  }
+
+  /** Makes `closing` state facts for the originator of a flow whose packet is not at hand. */
+  private standFor(slot: number): void {
+    const { i, f } = this.table;
+    const s = slot * T.STRIDE;
+    const flags = i[s + T.FLAGS]!;
+    const fromB = (flags & T.FROM_B) !== 0;
+    const p = this.closingPacket;
+    const low = i[s + T.MAC_LOW]!;
+    p.version = (i[s + T.META]! & T.META_V6) !== 0 ? 6 : 4;
+    p.vlan = this.table.vlanOf(slot) ?? NO_VLAN;
+    p.src = i[s + (fromB ? T.KEY_B : T.KEY_A)]!;
+    p.dst = i[s + (fromB ? T.KEY_A : T.KEY_B)]!;
+    p.hasSrcMac = (flags & (fromB ? T.HAS_MAC_B : T.HAS_MAC_A)) !== 0;
+    p.hasDstMac = (flags & (fromB ? T.HAS_MAC_A : T.HAS_MAC_B)) !== 0;
+    p.srcMacHigh = i[s + (fromB ? T.MAC_B : T.MAC_A)]!;
+    p.dstMacHigh = i[s + (fromB ? T.MAC_A : T.MAC_B)]!;
+    p.srcMacLow = fromB ? low & 0xffff : low >>> 16;
+    p.dstMacLow = fromB ? low >>> 16 : low & 0xffff;
+    this.closing.reset(true);
+    this.closing.atUs = f[slot * T.F_STRIDE + T.F_LAST]!;
+    this.closing.frame = Math.max(1, this.collector.frame);
+  }
+
+  private markAddresses(table: AddressTable): void {
+    this.table.each((slot) => {
+      const s = slot * T.STRIDE;
+      if ((this.table.i[s + T.META]! & T.META_V6) === 0) return;
+      table.mark(this.table.i[s + T.KEY_A]!);
+      table.mark(this.table.i[s + T.KEY_B]!);
+    });
+    if (this.decoder.p.version === 6) table.mark(this.decoder.p.src);
+  }
+
+  // ---- harvest
+
+  harvest(): Harvest {
+    this.table.each((slot) => this.table.flush(slot));
+    for (; this.evictedBefore < this.table.evicted; this.evictedBefore++) this.collector.cap('flows');
+    const counters = {
+      frames: this.frames,
+      bytes: this.wireBytes,
+      capturedBytes: this.capturedBytes,
+      flows: this.flows,
+      undecoded: this.lost,
+      firstAtUs: this.firstAtUs,
+      lastAtUs: this.lastAtUs,
+    };
+    this.frames = this.wireBytes = this.capturedBytes = this.flows = this.lost = 0;
+    this.firstAtUs = this.lastAtUs = null;
+    return this.collector.take(counters);
+  }
+
+  finish(): Harvest {
+    this.table.closeAll();
+    return this.harvest();
+  }
+}

@@ -1,0 +1,231 @@
+/**
+ * From slots of the flow table to records: endpoints and conversations at a flush, flow records at the close.
+ * Keeps the totals of flows beside the table, because only closed flows need them.
+ */
+
+import type { FlowRecord } from '../../model/flow.ts';
+import { type EndpointAddress, endpointKey } from '../../model/observation.ts';
+import { type Collector, transportOf } from '../harvest/collector.ts';
+import { icmpPairs } from '../net/transport.ts';
+import type { AddressTable } from './address-table.ts';
+import { communityId } from './community-id.ts';
+import {
+  F_BYTES_A,
+  F_BYTES_B,
+  F_FIRST,
+  F_LAST,
+  F_PART_FIRST,
+  F_STRIDE,
+  FLAGS,
+  type FlowTable,
+  FROM_B,
+  HAS_MAC_A,
+  HAS_MAC_B,
+  HOUR,
+  KEY_A,
+  KEY_B,
+  LABEL,
+  MAC_A,
+  MAC_B,
+  MAC_LOW,
+  META,
+  META_V6,
+  PACKETS_A,
+  PACKETS_B,
+  PORTS,
+  SENT_A,
+  SENT_B,
+  STRIDE,
+  TTL,
+  US_PER_HOUR,
+} from './table.ts';
+import { ipOf, ipTextOf, isGroupIpText, isGroupMac, macOf } from './text.ts';
+
+/** Routers on the way, from what is left of the time to live; senders start at 64, 128 or 255. null: not known. */
+export function hopsOf(ttl: number): number | null {
+  if (ttl === 0) return null;
+  return (ttl > 128 ? 255 : ttl > 64 ? 128 : 64) - ttl;
+}
+
+interface Totals {
+  packetsA: number;
+  packetsB: number;
+  bytesA: number;
+  bytesB: number;
+}
+
+export class FlowReport {
+  private readonly table: FlowTable;
+  private readonly addresses: AddressTable;
+  private readonly collector: Collector;
+  private readonly labels: readonly (string | null)[];
+  private readonly keepTotals: boolean;
+  private totals: (Totals | undefined)[] = [];
+  /** Slots whose flow was already counted in `flows` of a conversation of this harvest and hour. */
+  private counted = new Uint8Array(0);
+
+  constructor(
+    table: FlowTable,
+    addresses: AddressTable,
+    collector: Collector,
+    labels: readonly (string | null)[],
+    keepTotals: boolean,
+  ) {
+    this.table = table;
+    this.addresses = addresses;
+    this.collector = collector;
+    this.labels = labels;
+    this.keepTotals = keepTotals;
+  }
+
+  private address(slot: number, sideB: boolean): EndpointAddress {
+    const { i } = this.table;
+    const s = slot * STRIDE;
+    const word = i[s + (sideB ? KEY_B : KEY_A)]!;
+    const high = i[s + (sideB ? MAC_B : MAC_A)]!;
+    const low = sideB ? i[s + MAC_LOW]! & 0xffff : i[s + MAC_LOW]! >>> 16;
+    const hasMac = (i[s + FLAGS]! & (sideB ? HAS_MAC_B : HAS_MAC_A)) !== 0 && !isGroupMac(high);
+    return {
+      mac: hasMac ? macOf(high, low) : null,
+      ip: ipOf(this.addresses, (i[s + META]! & META_V6) !== 0, word),
+      vlan: this.table.vlanOf(slot),
+      nested: null,
+    };
+  }
+
+  /** Folds the part of a flow since the last flush into endpoints and conversations. */
+  flush(slot: number): void {
+    const { i, f } = this.table;
+    const s = slot * STRIDE;
+    const fs = slot * F_STRIDE;
+    const flags = i[s + FLAGS]!;
+    const a = this.address(slot, false);
+    const b = this.address(slot, true);
+    const aKey = endpointKey(a);
+    const bKey = endpointKey(b);
+    const first = f[fs + F_PART_FIRST]!;
+    const last = f[fs + F_LAST]!;
+    const [packetsA, packetsB] = [i[s + PACKETS_A]!, i[s + PACKETS_B]!];
+    const [bytesA, bytesB] = [f[fs + F_BYTES_A]!, f[fs + F_BYTES_B]!];
+    const ttl = i[s + TTL]!;
+    if (packetsA > 0 && (flags & SENT_A) !== 0) this.sent(a, aKey, packetsA, bytesA, hopsOf(ttl & 255), first, last);
+    if (packetsB > 0 && (flags & SENT_B) !== 0) this.sent(b, bKey, packetsB, bytesB, hopsOf(ttl >> 8), first, last);
+    const protocol = i[s + META]! & 255;
+    const fromB = (flags & FROM_B) !== 0;
+    const ports = i[s + PORTS]!;
+    const hasPorts = protocol === 6 || protocol === 17 || protocol === 132;
+    this.collector.converse({
+      hourUs: i[s + HOUR]! * US_PER_HOUR,
+      a: fromB ? bKey : aKey,
+      b: fromB ? aKey : bKey,
+      transport: transportOf(protocol),
+      port: hasPorts ? (fromB ? ports >>> 16 : ports & 0xffff) : 0,
+      protocol: this.labels[i[s + LABEL]!] ?? null,
+      flows: this.countOnce(slot),
+      packetsAB: fromB ? packetsB : packetsA,
+      packetsBA: fromB ? packetsA : packetsB,
+      bytesAB: fromB ? bytesB : bytesA,
+      bytesBA: fromB ? bytesA : bytesB,
+      firstAtUs: first,
+      lastAtUs: last,
+    });
+    if (this.keepTotals) this.total(slot, packetsA, packetsB, bytesA, bytesB);
+  }
+
+  private sent(
+    a: EndpointAddress,
+    key: string,
+    packets: number,
+    bytes: number,
+    hops: number | null,
+    first: number,
+    last: number,
+  ): void {
+    if (a.mac === null && a.ip === null) return;
+    if (a.ip !== null && isGroupIpText(a.ip)) return; // nobody sends from a multicast address
+    this.collector.sent(a, key, packets, bytes, hops, first, last);
+  }
+
+  /** 1 the first time a flow is flushed in its hour, 0 when its MAC address changed or a harvest cut it. */
+  private countOnce(slot: number): number {
+    const hour = this.table.i[slot * STRIDE + HOUR]!;
+    const mark = 1 + (hour & 127);
+    if (slot >= this.counted.length) {
+      const grown = new Uint8Array(Math.max(1024, (slot + 1) * 2));
+      grown.set(this.counted);
+      this.counted = grown;
+    }
+    if (this.counted[slot] === mark) return 0;
+    this.counted[slot] = mark;
+    return 1;
+  }
+
+  private total(slot: number, packetsA: number, packetsB: number, bytesA: number, bytesB: number): void {
+    const t = this.totals[slot];
+    if (t === undefined) {
+      this.totals[slot] = { packetsA, packetsB, bytesA, bytesB };
+      return;
+    }
+    t.packetsA += packetsA;
+    t.packetsB += packetsB;
+    t.bytesA += bytesA;
+    t.bytesB += bytesB;
+  }
+
+  /** The slot is free again. */
+  forget(slot: number): void {
+    this.totals[slot] = undefined;
+    if (slot < this.counted.length) this.counted[slot] = 0;
+  }
+
+  /** The record of a flow that ends. */
+  record(slot: number): FlowRecord {
+    const { i, f } = this.table;
+    const s = slot * STRIDE;
+    const fs = slot * F_STRIDE;
+    const flags = i[s + FLAGS]!;
+    const protocol = i[s + META]! & 255;
+    const v6 = (i[s + META]! & META_V6) !== 0;
+    const fromB = (flags & FROM_B) !== 0;
+    const [x, y] = [this.address(slot, fromB), this.address(slot, !fromB)];
+    const [xWord, yWord] = fromB ? [i[s + KEY_B]!, i[s + KEY_A]!] : [i[s + KEY_A]!, i[s + KEY_B]!];
+    const ports = i[s + PORTS]!;
+    const [aPort, bPort] = fromB ? [ports & 0xffff, ports >>> 16] : [ports >>> 16, ports & 0xffff];
+    const t = this.totals[slot] ?? { packetsA: 0, packetsB: 0, bytesA: 0, bytesB: 0 };
+    return {
+      id: this.idOf(v6, xWord, yWord, protocol, aPort, bPort),
+      transport: transportOf(protocol),
+      ipProtocol: protocol,
+      aMac: x.mac,
+      bMac: y.mac,
+      aIp: ipTextOf(this.addresses, v6, xWord),
+      bIp: ipTextOf(this.addresses, v6, yWord),
+      aPort,
+      bPort,
+      vlan: this.table.vlanOf(slot),
+      protocol: this.labels[i[s + LABEL]!] ?? null,
+      firstAtUs: f[fs + F_FIRST]!,
+      lastAtUs: f[fs + F_LAST]!,
+      packetsAB: fromB ? t.packetsB : t.packetsA,
+      packetsBA: fromB ? t.packetsA : t.packetsB,
+      bytesAB: fromB ? t.bytesB : t.bytesA,
+      bytesBA: fromB ? t.bytesA : t.bytesB,
+      tcpFlagsAB: fromB ? (flags >> 8) & 255 : flags & 255,
+      tcpFlagsBA: fromB ? flags & 255 : (flags >> 8) & 255,
+    };
+  }
+
+  private idOf(v6: boolean, src: number, dst: number, protocol: number, srcPort: number, dstPort: number): string {
+    const icmp = protocol === 1 || protocol === 58;
+    const hasPorts = protocol === 6 || protocol === 17 || protocol === 132 || icmp;
+    const ordered = !icmp || icmpPairs(protocol, srcPort);
+    return communityId(this.raw(v6, src), this.raw(v6, dst), protocol, srcPort, dstPort, ordered, hasPorts);
+  }
+
+  private raw(v6: boolean, word: number): Uint8Array {
+    if (!v6) return Uint8Array.of(word >>> 24, word >>> 16, word >>> 8, word);
+    const out = new Uint8Array(16);
+    this.addresses.bytesOf(word, out, 0);
+    return out;
+  }
+}

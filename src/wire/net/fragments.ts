@@ -1,0 +1,105 @@
+/**
+ * Reassembly of IPv4 and IPv6 fragments (RFC 791, RFC 815, RFC 8200 4.5, RFC 5722). Overlap policy: the first byte wins;
+ * overlap with different bytes is `ip.fragment-overlap`. Bounded by limits.fragment*; at a bound the oldest datagram goes.
+ */
+
+import type { Limits } from '../limits.ts';
+import type { Sink } from '../packet.ts';
+import { Pieces } from '../stream/pieces.ts';
+
+/** Longest datagram: 65,535 bytes. */
+const MAX_DATAGRAM = 65_535;
+
+interface Datagram {
+  readonly key: string;
+  readonly pieces: Pieces;
+  /** Transport protocol of the first fragment; -1 until it came. */
+  protocol: number;
+  /** Length, known from the last fragment; -1 until it came. */
+  length: number;
+  fragments: number;
+  readonly startedUs: number;
+}
+
+export interface Whole {
+  readonly bytes: Uint8Array;
+  readonly protocol: number;
+}
+
+export class Fragments {
+  private readonly limits: Limits;
+  private readonly sink: Sink;
+  /** In order of arrival of the first fragment. */
+  private readonly open = new Map<string, Datagram>();
+  private bytes = 0;
+
+  constructor(limits: Limits, sink: Sink) {
+    this.limits = limits;
+    this.sink = sink;
+  }
+
+  /** Keeps a fragment b[start, end); returns the datagram when it is whole. `key` names addresses and id. */
+  add(
+    key: string,
+    offset: number,
+    more: boolean,
+    b: Uint8Array,
+    start: number,
+    end: number,
+    protocol: number,
+    atUs: number,
+  ): Whole | null {
+    const { limits, sink } = this;
+    this.expire(atUs);
+    const size = end - start;
+    if (size <= 0 || offset + size > MAX_DATAGRAM) {
+      sink.weird('ip.fragment-size');
+      return null;
+    }
+    let d = this.open.get(key);
+    if (d === undefined) {
+      if (this.open.size >= limits.fragmentedDatagrams) this.dropOldest('fragmentedDatagrams');
+      d = { key, pieces: new Pieces(), protocol: -1, length: -1, fragments: 0, startedUs: atUs };
+      this.open.set(key, d);
+    }
+    if (++d.fragments > limits.fragmentsPerDatagram) {
+      sink.cap('fragmentsPerDatagram');
+      this.drop(d);
+      return null;
+    }
+    const before = d.pieces.size;
+    if (d.pieces.insert(offset, b, start, end)) sink.weird('ip.fragment-overlap');
+    this.bytes += d.pieces.size - before;
+    if (offset === 0 && d.protocol < 0) d.protocol = protocol;
+    if (!more && d.length < 0) d.length = offset + size;
+    if (d.length >= 0 && d.protocol >= 0) {
+      const whole = d.pieces.whole(d.length);
+      if (whole !== null) {
+        this.drop(d);
+        return { bytes: whole, protocol: d.protocol };
+      }
+    }
+    while (this.bytes > limits.fragmentBytes && this.open.size > 0) this.dropOldest('fragmentBytes');
+    return null;
+  }
+
+  private drop(d: Datagram): void {
+    if (this.open.delete(d.key)) this.bytes -= d.pieces.size;
+  }
+
+  private dropOldest(cap: 'fragmentedDatagrams' | 'fragmentBytes'): void {
+    for (const d of this.open.values()) {
+      this.sink.cap(cap);
+      this.drop(d);
+      return;
+    }
+  }
+
+  private expire(atUs: number): void {
+    for (const d of this.open.values()) {
+      if (atUs - d.startedUs < this.limits.fragmentTimeoutUs) return;
+      this.sink.weird('ip.fragment-timeout');
+      this.drop(d);
+    }
+  }
+}

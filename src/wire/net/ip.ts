@@ -1,0 +1,105 @@
+/**
+ * IPv4 (RFC 791) and IPv6 (RFC 8200) headers: addresses, fragments, extension headers. Checksums are not checked: captures
+ * taken on a sender have none, and a switch drops what is broken. Does not read options beyond skipping them.
+ */
+
+import type { Layers } from '../packet.ts';
+
+const HOP_BY_HOP = 0;
+const ROUTING = 43;
+const FRAGMENT = 44;
+const AUTHENTICATION = 51;
+const DESTINATION = 60;
+const MOBILITY = 135;
+const HIP = 139;
+const SHIM6 = 140;
+
+export function ipv4(d: Layers, start: number, end: number): void {
+  const { p } = d;
+  const b = p.bytes;
+  if (end - start < 20) return short(d, 'ip.short');
+  const header = (b[start]! & 15) * 4;
+  if (header < 20 || start + header > end) return short(d, 'ip.header-length');
+  const total = (b[start + 2]! << 8) | b[start + 3]!;
+  // 0: the sending host left it to its network card (segmentation offload)
+  const wireEnd = total === 0 ? end : start + total;
+  if (wireEnd < start + header) return short(d, 'ip.total-length');
+  if (!d.deeper()) return;
+  p.version = 4;
+  p.src = (b[start + 12]! << 24) | (b[start + 13]! << 16) | (b[start + 14]! << 8) | b[start + 15]!;
+  p.dst = (b[start + 16]! << 24) | (b[start + 17]! << 16) | (b[start + 18]! << 8) | b[start + 19]!;
+  p.ttl = b[start + 8]!;
+  // 224.0.0.0/4 and 255.255.255.255; a subnet's broadcast address shows in the MAC address only
+  p.toMany =
+    (p.dst & 0xf0000000) === (0xe0000000 | 0) || p.dst === -1 || (p.hasDstMac && (p.dstMacHigh & 0x01000000) !== 0);
+  const fragment = ((b[start + 6]! << 8) | b[start + 7]!) & 0x3fff;
+  const protocol = b[start + 9]!;
+  const stop = wireEnd < end ? wireEnd : end;
+  if (fragment !== 0) {
+    const id = (b[start + 4]! << 8) | b[start + 5]!;
+    if (wireEnd > end) d.sink.weird('ip.fragment-cut');
+    d.fragment(id, (fragment & 0x1fff) * 8, (fragment & 0x2000) !== 0, start + header, stop, protocol);
+    return;
+  }
+  d.transport(protocol, start + header, stop, wireEnd);
+}
+
+export function ipv6(d: Layers, start: number, end: number): void {
+  const { p } = d;
+  const b = p.bytes;
+  if (end - start < 40) return short(d, 'ip6.short');
+  if (!d.deeper()) return;
+  const length = (b[start + 4]! << 8) | b[start + 5]!;
+  const wireEnd = length === 0 ? end : start + 40 + length;
+  const src = d.addresses.id(b, start + 8);
+  const dst = d.addresses.id(b, start + 24);
+  if (src === 0 || dst === 0) return d.sink.undecoded();
+  p.version = 6;
+  p.src = src;
+  p.dst = dst;
+  p.ttl = b[start + 7]!;
+  p.toMany = b[start + 24] === 0xff;
+  extensions(d, b[start + 6]!, start + 40, wireEnd < end ? wireEnd : end, wireEnd);
+}
+
+/** Walks the extension headers of IPv6 to the transport header. */
+function extensions(d: Layers, first: number, start: number, end: number, wireEnd: number): void {
+  const b = d.p.bytes;
+  let next = first;
+  let pos = start;
+  for (;;) {
+    const walks =
+      next === HOP_BY_HOP ||
+      next === ROUTING ||
+      next === DESTINATION ||
+      next === AUTHENTICATION ||
+      next === FRAGMENT ||
+      next === MOBILITY ||
+      next === HIP ||
+      next === SHIM6;
+    if (!walks) break;
+    if (!d.deeper()) return;
+    if (end - pos < 8) return short(d, 'ip6.extension-short');
+    const following = b[pos]!;
+    if (next === FRAGMENT) {
+      const field = (b[pos + 2]! << 8) | b[pos + 3]!;
+      const offset = field & 0xfff8;
+      const more = (field & 1) !== 0;
+      if (offset !== 0 || more) {
+        const id = (b[pos + 4]! << 24) | (b[pos + 5]! << 16) | (b[pos + 6]! << 8) | b[pos + 7]!;
+        if (wireEnd > end) d.sink.weird('ip.fragment-cut');
+        d.fragment(id, offset, more, pos + 8, end, following);
+        return;
+      }
+      pos += 8;
+    } else pos += next === AUTHENTICATION ? (b[pos + 1]! + 2) * 4 : (b[pos + 1]! + 1) * 8;
+    if (pos > end) return short(d, 'ip6.extension-length');
+    next = following;
+  }
+  d.transport(next, pos, end, wireEnd);
+}
+
+function short(d: Layers, code: string): void {
+  d.sink.weird(code);
+  d.sink.undecoded();
+}

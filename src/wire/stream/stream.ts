@@ -1,0 +1,196 @@
+/**
+ * TCP reassembly of one direction (RFC 9293 3.4, 3.10.7.4). Policy, in writing:
+ * - overlap: the byte that arrived first at a place wins; another value for it is `tcp.overlap-different`, found among bytes
+ *   that wait and among the last HISTORY_BYTES that were delivered;
+ * - start: at the SYN, or at the first segment seen (pick-up in mid-stream); what lies before is old and dropped;
+ * - a segment more than WINDOW_BYTES ahead is dropped as `tcp.out-of-window`, unless the next one follows it: then the
+ *   capture lost much and goes on there after a gap;
+ * - a hole is given up (a gap) when the other side acknowledged bytes behind it, at a bound of limits.ts, and at the close.
+ */
+
+import type { Limits } from '../limits.ts';
+import { Pieces } from './pieces.ts';
+
+const HISTORY_BYTES = 2048;
+const WINDOW_BYTES = 1 << 24;
+
+/** Memory of all reassembly together. */
+export interface Budget {
+  used: number;
+  readonly limit: number;
+}
+
+export interface StreamSink {
+  data(bytes: Uint8Array, from: number, to: number): void;
+  /** Bytes are missing here. */
+  gap(): void;
+  weird(code: string): void;
+  cap(name: 'segments' | 'streamBytes' | 'reassemblyBytes'): void;
+}
+
+export class Stream {
+  /** Sequence number (int32) of the next byte in order. */
+  private next = 0;
+  private started = false;
+  /** Bytes delivered or skipped so far: the offset of `next`. */
+  private position = 0;
+  private waiting: Pieces | null = null;
+  private history: Uint8Array | null = null;
+  /** Sequence number behind the last segment that was out of the window; 0 with `strayed` false. */
+  private strayNext = 0;
+  private strayed = false;
+  private readonly budget: Budget;
+  private readonly limits: Limits;
+
+  constructor(budget: Budget, limits: Limits) {
+    this.budget = budget;
+    this.limits = limits;
+  }
+
+  /** The first byte has this sequence number. Later calls count only while nothing was delivered. */
+  startAt(seq: number): void {
+    if (this.started && (this.position > 0 || this.waiting !== null)) return;
+    this.next = seq | 0;
+    this.started = true;
+  }
+
+  /**
+   * A segment bytes[from, to) at `seq`; `missing` more bytes were on the wire but not captured.
+   */
+  segment(seq: number, bytes: Uint8Array, from: number, to: number, missing: number, sink: StreamSink): void {
+    if (!this.started) this.startAt(seq);
+    const ahead = (seq - this.next) | 0;
+    if (ahead === 0 && this.waiting === null) {
+      this.deliver(bytes, from, to, sink);
+      if (missing > 0) this.skip(missing, sink);
+      return;
+    }
+    const length = to - from;
+    if (ahead > WINDOW_BYTES || ahead < -WINDOW_BYTES) {
+      this.stray(seq, bytes, from, to, sink);
+      return;
+    }
+    const old = Math.min(Math.max(-ahead, 0), length);
+    if (old > 0 && this.differsFromHistory(-ahead, bytes, from, old)) sink.weird('tcp.overlap-different');
+    if (old === length) return;
+    if (ahead <= 0 && this.waiting === null) {
+      this.deliver(bytes, from + old, to, sink);
+      if (missing > 0) this.skip(missing, sink);
+      return;
+    }
+    this.wait(this.position + ahead + old, bytes, from + old, to, sink);
+  }
+
+  private wait(offset: number, bytes: Uint8Array, from: number, to: number, sink: StreamSink): void {
+    this.waiting ??= new Pieces();
+    const before = this.waiting.size;
+    if (this.waiting.insert(offset, bytes, from, to)) sink.weird('tcp.overlap-different');
+    this.budget.used += this.waiting.size - before;
+    this.drain(sink);
+    while (this.waiting !== null) {
+      if (this.waiting.count > this.limits.segments) sink.cap('segments');
+      else if (this.waiting.size > this.limits.streamBytes) sink.cap('streamBytes');
+      else if (this.budget.used > this.budget.limit) sink.cap('reassemblyBytes');
+      else break;
+      this.skipHole(sink);
+    }
+  }
+
+  private stray(seq: number, bytes: Uint8Array, from: number, to: number, sink: StreamSink): void {
+    sink.weird('tcp.out-of-window');
+    const follows = this.strayed && ((seq - this.strayNext) | 0) === 0;
+    this.strayed = !follows;
+    this.strayNext = (seq + to - from) | 0;
+    if (!follows) return;
+    this.release();
+    this.position += 1;
+    this.next = seq | 0;
+    this.history = null;
+    sink.gap();
+    this.deliver(bytes, from, to, sink);
+  }
+
+  private deliver(bytes: Uint8Array, from: number, to: number, sink: StreamSink): void {
+    const length = to - from;
+    if (length <= 0) return;
+    this.next = (this.next + length) | 0;
+    this.remember(bytes, from, to);
+    this.position += length;
+    sink.data(bytes, from, to);
+  }
+
+  /** Keeps the last bytes delivered in a ring, so that a retransmission with other bytes is seen. */
+  private remember(bytes: Uint8Array, from: number, to: number): void {
+    if (this.history === null) {
+      if (this.budget.used + HISTORY_BYTES > this.budget.limit) return;
+      this.history = new Uint8Array(HISTORY_BYTES);
+      this.budget.used += HISTORY_BYTES;
+    }
+    const first = Math.max(from, to - HISTORY_BYTES);
+    let at = (this.position + first - from) % HISTORY_BYTES;
+    const head = Math.min(to - first, HISTORY_BYTES - at);
+    this.history.set(bytes.subarray(first, first + head), at);
+    at = 0;
+    if (first + head < to) this.history.set(bytes.subarray(first + head, to), at);
+  }
+
+  /** Compares `count` bytes that lie `back` bytes behind `next` with what was delivered, as far as it is remembered. */
+  private differsFromHistory(back: number, bytes: Uint8Array, from: number, count: number): boolean {
+    const { history } = this;
+    if (history === null) return false;
+    const oldest = Math.max(0, this.position - HISTORY_BYTES);
+    const start = this.position - back;
+    for (let k = Math.max(0, oldest - start); k < count; k++) {
+      if (history[(start + k) % HISTORY_BYTES] !== bytes[from + k]) return true;
+    }
+    return false;
+  }
+
+  /** Delivers what is in order now. */
+  private drain(sink: StreamSink): void {
+    while (this.waiting !== null && this.waiting.starts[0]! <= this.position) {
+      const part = this.waiting.shift();
+      if (part === null) break;
+      this.budget.used -= part.length;
+      if (this.waiting.count === 0) this.waiting = null;
+      this.deliver(part, 0, part.length, sink);
+    }
+  }
+
+  private skip(count: number, sink: StreamSink): void {
+    this.next = (this.next + count) | 0;
+    this.position += count;
+    this.forgetHistory();
+    sink.gap();
+  }
+
+  private skipHole(sink: StreamSink): void {
+    if (this.waiting === null) return;
+    this.skip(this.waiting.starts[0]! - this.position, sink);
+    this.drain(sink);
+  }
+
+  /** The other side acknowledged `ack`: a hole before it was not lost on the network, but in the capture. */
+  acknowledged(ack: number, sink: StreamSink): void {
+    if (this.waiting === null) return;
+    const hole = (this.next + this.waiting.starts[0]! - this.position) | 0;
+    if (((ack - hole) | 0) > 0) this.skipHole(sink);
+  }
+
+  /** Nothing more comes: what waits behind holes is delivered with gaps. */
+  finish(sink: StreamSink): void {
+    while (this.waiting !== null) this.skipHole(sink);
+  }
+
+  private forgetHistory(): void {
+    if (this.history !== null) this.budget.used -= HISTORY_BYTES;
+    this.history = null;
+  }
+
+  /** Gives all memory back. */
+  release(): void {
+    this.budget.used -= this.waiting?.size ?? 0;
+    this.waiting = null;
+    this.forgetHistory();
+  }
+}
