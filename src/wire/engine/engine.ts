@@ -33,7 +33,6 @@ const RST = 4;
 const ACK = 16;
 
 export class Engine implements Sink, T.FlowOwner, Labels {
-  private readonly limits: Limits;
   private readonly onFlow: ((flow: FlowRecord) => void) | null;
   private readonly table: T.FlowTable;
   private readonly addresses: AddressTable;
@@ -68,7 +67,6 @@ export class Engine implements Sink, T.FlowOwner, Labels {
     seed: number,
     onFlow: ((f: FlowRecord) => void) | null,
   ) {
-    this.limits = limits;
     this.onFlow = onFlow;
     this.table = new T.FlowTable(limits, seed, this);
     const addresses = 4 * limits.flows + 1024;

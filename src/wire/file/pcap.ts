@@ -84,7 +84,7 @@ class PcapReader implements FormatReader {
         bytes,
         data,
         pos,
-        wire > captured ? wire : captured,
+        Math.max(wire, captured),
         seconds * 1e6 + (nano ? Math.floor(fraction / 1000) : fraction),
       );
     }

@@ -99,10 +99,16 @@ export class Collector {
       this.endpoint(address, key, atUs, atUs);
       return;
     }
-    if (this.observations.size >= this.limits.observations) return this.cap('observations');
+    if (this.observations.size >= this.limits.observations) {
+      this.cap('observations');
+      return;
+    }
     const fieldKey = `${key}\n${field}`;
     const values = this.perField.get(fieldKey) ?? 0;
-    if (values >= this.limits.valuesPerField) return this.cap('valuesPerField');
+    if (values >= this.limits.valuesPerField) {
+      this.cap('valuesPerField');
+      return;
+    }
     if (this.endpoint(address, key, atUs, atUs) === null) return;
     this.perField.set(fieldKey, values + 1);
     this.observations.set(id, {
@@ -121,7 +127,10 @@ export class Collector {
     const id = `${part.hourUs}\n${part.a}\n${part.b}\n${part.transport}\n${part.port}\n${part.protocol ?? ''}`;
     const known = this.conversations.get(id);
     if (known === undefined) {
-      if (this.conversations.size >= this.limits.conversations) return this.cap('conversations');
+      if (this.conversations.size >= this.limits.conversations) {
+        this.cap('conversations');
+        return;
+      }
       this.conversations.set(id, { ...part });
       return;
     }

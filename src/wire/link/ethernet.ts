@@ -60,7 +60,10 @@ function length8023(d: Layers, length: number, start: number, end: number): void
 /** IEEE 802.2 LLC with SNAP; spanning tree and the like go out by their DSAP, OSI by 0xfefe. */
 export function llc(d: Layers, start: number, end: number): void {
   const b = d.p.bytes;
-  if (end - start < 3) return d.sink.undecoded();
+  if (end - start < 3) {
+    d.sink.undecoded();
+    return;
+  }
   const dsap = b[start]!;
   const ssap = b[start + 1]!;
   if (dsap === 0xaa && ssap === 0xaa && b[start + 2] === 3 && end - start >= 8) {
@@ -72,7 +75,10 @@ export function llc(d: Layers, start: number, end: number): void {
     else d.sink.ethernet(SNAP_OUI * oui + id, d.p, start + 8, end);
     return;
   }
-  if (dsap === 0x06 && ssap === 0x06) return d.ip(start + 3, end);
+  if (dsap === 0x06 && ssap === 0x06) {
+    d.ip(start + 3, end);
+    return;
+  }
   d.sink.ethernet((dsap << 8) | ssap, d.p, start + 3, end);
 }
 
@@ -91,7 +97,10 @@ function mpls(d: Layers, start: number, end: number): void {
   }
   if (pos >= end) return;
   const nibble = b[pos]! >> 4;
-  if (nibble === 4 || nibble === 6) return d.ip(pos, end);
+  if (nibble === 4 || nibble === 6) {
+    d.ip(pos, end);
+    return;
+  }
   // Ethernet pseudowire (RFC 4448), with its control word where the nibble is 0 and four bytes more leave a frame
   const pseudowire = nibble === 0 && end - pos > 18 ? pos + 4 : pos;
   d.p.vlan = NO_VLAN;

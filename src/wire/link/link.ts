@@ -10,48 +10,66 @@ const LOOP_FAMILIES_V6 = [10, 23, 24, 28, 30];
 export function linkLayer(d: Layers, linkType: number, start: number, end: number): void {
   switch (linkType) {
     case 1:
-      return d.ethernetFrame(start, end);
+      d.ethernetFrame(start, end);
+      return;
     case 12:
     case 14:
     case 101:
     case 228:
     case 229:
-      return d.ip(start, end);
+      d.ip(start, end);
+      return;
     case 113:
-      return cooked1(d, start, end);
+      cooked1(d, start, end);
+      return;
     case 276:
-      return cooked2(d, start, end);
+      cooked2(d, start, end);
+      return;
     case 0:
     case 108:
-      return loop(d, start, end);
+      loop(d, start, end);
+      return;
     case 9:
-      return ppp(d, start, end);
+      ppp(d, start, end);
+      return;
     case 50:
-      return pppHdlc(d, start, end);
+      pppHdlc(d, start, end);
+      return;
     case 51:
-      return end - start > 6 ? ppp(d, start + 6, end) : d.sink.undecoded();
+      end - start > 6 ? ppp(d, start + 6, end) : d.sink.undecoded();
+      return;
     case 104:
-      return chdlc(d, start, end);
+      chdlc(d, start, end);
+      return;
     case 105:
-      return wifi(d, start, end);
+      wifi(d, start, end);
+      return;
     case 127:
-      return radiotap(d, start, end);
+      radiotap(d, start, end);
+      return;
     case 119:
     case 163:
-      return avs(d, start, end);
+      avs(d, start, end);
+      return;
     case 100:
-      return d.llc(start, end);
+      d.llc(start, end);
+      return;
     case 192:
-      return perPacket(d, start, end);
+      perPacket(d, start, end);
+      return;
     default:
-      return d.sink.undecoded();
+      d.sink.undecoded();
+      return;
   }
 }
 
 /** Linux cooked v1: packet type 2, ARPHRD 2, address length 2, address 8, protocol 2. Sender's address only. */
 function cooked1(d: Layers, start: number, end: number): void {
   const b = d.p.bytes;
-  if (end - start < 16) return d.sink.undecoded();
+  if (end - start < 16) {
+    d.sink.undecoded();
+    return;
+  }
   const hardware = (b[start + 2]! << 8) | b[start + 3]!;
   const length = (b[start + 4]! << 8) | b[start + 5]!;
   if (length === 6) d.p.srcMacAt(b, start + 6);
@@ -61,7 +79,10 @@ function cooked1(d: Layers, start: number, end: number): void {
 /** Linux cooked v2: protocol 2, reserved 2, interface 4, ARPHRD 2, packet type 1, address length 1, address 8. */
 function cooked2(d: Layers, start: number, end: number): void {
   const b = d.p.bytes;
-  if (end - start < 20) return d.sink.undecoded();
+  if (end - start < 20) {
+    d.sink.undecoded();
+    return;
+  }
   const hardware = (b[start + 8]! << 8) | b[start + 9]!;
   if (b[start + 11] === 6) d.p.srcMacAt(b, start + 12);
   cookedPayload(d, hardware, (b[start]! << 8) | b[start + 1]!, start + 20, end);
@@ -84,22 +105,34 @@ const b4or6 = (d: Layers, at: number): number => d.p.bytes[at]! >> 4;
 /** BSD loopback: address family in the byte order of the machine that captured; OpenBSD's is big-endian. */
 function loop(d: Layers, start: number, end: number): void {
   const b = d.p.bytes;
-  if (end - start < 4) return d.sink.undecoded();
+  if (end - start < 4) {
+    d.sink.undecoded();
+    return;
+  }
   const family = b[start] === 0 ? (b[start + 2]! << 8) | b[start + 3]! : b[start]! | (b[start + 1]! << 8);
   if (family === 2 || LOOP_FAMILIES_V6.includes(family)) d.ip(start + 4, end);
   else d.sink.undecoded();
 }
 
 function pppHdlc(d: Layers, start: number, end: number): void {
-  if (end - start < 4) return d.sink.undecoded();
-  if (d.p.bytes[start] === 0x0f || d.p.bytes[start] === 0x8f) return chdlc(d, start, end);
+  if (end - start < 4) {
+    d.sink.undecoded();
+    return;
+  }
+  if (d.p.bytes[start] === 0x0f || d.p.bytes[start] === 0x8f) {
+    chdlc(d, start, end);
+    return;
+  }
   ppp(d, start, end);
 }
 
 /** Cisco HDLC: address, control, ethertype. */
 function chdlc(d: Layers, start: number, end: number): void {
   const b = d.p.bytes;
-  if (end - start < 4) return d.sink.undecoded();
+  if (end - start < 4) {
+    d.sink.undecoded();
+    return;
+  }
   d.etherType((b[start + 2]! << 8) | b[start + 3]!, start + 4, end);
 }
 
@@ -107,7 +140,10 @@ function chdlc(d: Layers, start: number, end: number): void {
 function perPacket(d: Layers, start: number, end: number): void {
   const b = d.p.bytes;
   const pos = ppi(d, start, end);
-  if (pos < 0 || !d.deeper()) return d.sink.undecoded();
+  if (pos < 0 || !d.deeper()) {
+    d.sink.undecoded();
+    return;
+  }
   const inner = b[start + 4]! | (b[start + 5]! << 8) | (b[start + 6]! << 16) | (b[start + 7]! << 24);
   linkLayer(d, inner, pos, end);
 }

@@ -17,13 +17,22 @@ const SHIM6 = 140;
 export function ipv4(d: Layers, start: number, end: number): void {
   const { p } = d;
   const b = p.bytes;
-  if (end - start < 20) return short(d, 'ip.short');
+  if (end - start < 20) {
+    short(d, 'ip.short');
+    return;
+  }
   const header = (b[start]! & 15) * 4;
-  if (header < 20 || start + header > end) return short(d, 'ip.header-length');
+  if (header < 20 || start + header > end) {
+    short(d, 'ip.header-length');
+    return;
+  }
   const total = (b[start + 2]! << 8) | b[start + 3]!;
   // 0: the sending host left it to its network card (segmentation offload)
   const wireEnd = total === 0 ? end : start + total;
-  if (wireEnd < start + header) return short(d, 'ip.total-length');
+  if (wireEnd < start + header) {
+    short(d, 'ip.total-length');
+    return;
+  }
   if (!d.deeper()) return;
   p.version = 4;
   p.src = (b[start + 12]! << 24) | (b[start + 13]! << 16) | (b[start + 14]! << 8) | b[start + 15]!;
@@ -34,7 +43,7 @@ export function ipv4(d: Layers, start: number, end: number): void {
     (p.dst & 0xf0000000) === (0xe0000000 | 0) || p.dst === -1 || (p.hasDstMac && (p.dstMacHigh & 0x01000000) !== 0);
   const fragment = ((b[start + 6]! << 8) | b[start + 7]!) & 0x3fff;
   const protocol = b[start + 9]!;
-  const stop = wireEnd < end ? wireEnd : end;
+  const stop = Math.min(wireEnd, end);
   if (fragment !== 0) {
     const id = (b[start + 4]! << 8) | b[start + 5]!;
     if (wireEnd > end) d.sink.weird('ip.fragment-cut');
@@ -47,19 +56,25 @@ export function ipv4(d: Layers, start: number, end: number): void {
 export function ipv6(d: Layers, start: number, end: number): void {
   const { p } = d;
   const b = p.bytes;
-  if (end - start < 40) return short(d, 'ip6.short');
+  if (end - start < 40) {
+    short(d, 'ip6.short');
+    return;
+  }
   if (!d.deeper()) return;
   const length = (b[start + 4]! << 8) | b[start + 5]!;
   const wireEnd = length === 0 ? end : start + 40 + length;
   const src = d.addresses.id(b, start + 8);
   const dst = d.addresses.id(b, start + 24);
-  if (src === 0 || dst === 0) return d.sink.undecoded();
+  if (src === 0 || dst === 0) {
+    d.sink.undecoded();
+    return;
+  }
   p.version = 6;
   p.src = src;
   p.dst = dst;
   p.ttl = b[start + 7]!;
   p.toMany = b[start + 24] === 0xff;
-  extensions(d, b[start + 6]!, start + 40, wireEnd < end ? wireEnd : end, wireEnd);
+  extensions(d, b[start + 6]!, start + 40, Math.min(wireEnd, end), wireEnd);
 }
 
 /** Walks the extension headers of IPv6 to the transport header. */
@@ -79,7 +94,10 @@ function extensions(d: Layers, first: number, start: number, end: number, wireEn
       next === SHIM6;
     if (!walks) break;
     if (!d.deeper()) return;
-    if (end - pos < 8) return short(d, 'ip6.extension-short');
+    if (end - pos < 8) {
+      short(d, 'ip6.extension-short');
+      return;
+    }
     const following = b[pos]!;
     if (next === FRAGMENT) {
       const field = (b[pos + 2]! << 8) | b[pos + 3]!;
@@ -93,7 +111,10 @@ function extensions(d: Layers, first: number, start: number, end: number, wireEn
       }
       pos += 8;
     } else pos += next === AUTHENTICATION ? (b[pos + 1]! + 2) * 4 : (b[pos + 1]! + 1) * 8;
-    if (pos > end) return short(d, 'ip6.extension-length');
+    if (pos > end) {
+      short(d, 'ip6.extension-length');
+      return;
+    }
     next = following;
   }
   d.transport(next, pos, end, wireEnd);

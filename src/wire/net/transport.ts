@@ -135,7 +135,7 @@ function udp(d: Layers, b: Uint8Array, start: number, end: number, wireEnd: numb
   if (length >= 8 && start + length <= wireEnd) stop = start + length;
   else if (length !== 0) d.sink.weird('udp.length');
   p.payload = start + 8;
-  p.payloadEnd = stop < end ? stop : end;
+  p.payloadEnd = Math.min(stop, end);
   p.payloadWire = stop - start - 8;
   d.sink.ip(p);
   udpTunnel(d, p.payload, p.payloadEnd);

@@ -22,7 +22,10 @@ function enter(d: Layers): void {
 
 export function greLayer(d: Layers, start: number, end: number): void {
   const b = d.p.bytes;
-  if (end - start < 4) return d.sink.weird('gre.short');
+  if (end - start < 4) {
+    d.sink.weird('gre.short');
+    return;
+  }
   if (!d.deeper()) return;
   const flags = b[start]!;
   const version = b[start + 1]! & 7;
@@ -32,8 +35,14 @@ export function greLayer(d: Layers, start: number, end: number): void {
   if (flags & 0x20) pos += 4; // key
   if (flags & 0x10) pos += 4; // sequence number
   if (version === 1 && b[start + 1]! & 0x80) pos += 4; // acknowledgement number
-  if (version > 1) return d.sink.weird('gre.version');
-  if (flags & 0x40) return d.sink.weird('gre.routing');
+  if (version > 1) {
+    d.sink.weird('gre.version');
+    return;
+  }
+  if (flags & 0x40) {
+    d.sink.weird('gre.routing');
+    return;
+  }
   if (pos >= end) return;
   enter(d);
   if (type === GRE_PPP) ppp(d, pos, end);
@@ -47,8 +56,14 @@ export function greLayer(d: Layers, start: number, end: number): void {
 /** Type II has a header of 8 bytes and comes with a sequence number; type I has neither. */
 function erspan12(d: Layers, sequenced: boolean, start: number, end: number): void {
   const b = d.p.bytes;
-  if (!sequenced) return d.ethernetFrame(start, end);
-  if (end - start < 8) return d.sink.weird('erspan.short');
+  if (!sequenced) {
+    d.ethernetFrame(start, end);
+    return;
+  }
+  if (end - start < 8) {
+    d.sink.weird('erspan.short');
+    return;
+  }
   const vlan = ((b[start]! & 15) << 8) | b[start + 1]!;
   if (vlan !== 0) d.p.vlan = vlan;
   d.ethernetFrame(start + 8, end);
@@ -56,7 +71,10 @@ function erspan12(d: Layers, sequenced: boolean, start: number, end: number): vo
 
 function erspan3(d: Layers, start: number, end: number): void {
   const b = d.p.bytes;
-  if (end - start < 12) return d.sink.weird('erspan.short');
+  if (end - start < 12) {
+    d.sink.weird('erspan.short');
+    return;
+  }
   const vlan = ((b[start]! & 15) << 8) | b[start + 1]!;
   if (vlan !== 0) d.p.vlan = vlan;
   const sub = (b[start + 11]! & 1) === 1 ? 8 : 0;
@@ -71,7 +89,10 @@ export function ppp(d: Layers, start: number, end: number): void {
   const b = d.p.bytes;
   let pos = start;
   if (end - pos >= 2 && b[pos] === 0xff && b[pos + 1] === 0x03) pos += 2;
-  if (end - pos < 2) return d.sink.undecoded();
+  if (end - pos < 2) {
+    d.sink.undecoded();
+    return;
+  }
   let protocol = b[pos]!;
   if (protocol & 1) pos += 1;
   else {
