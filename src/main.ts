@@ -15,7 +15,9 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 async function inspectPorts(): Promise<InspectPorts> {
   const [dissectors, catalogue] = await Promise.all([loadDissectors(), loadCatalogue()]);
-  return { readCapture, dissectors, fields: fieldTable(dissectors), catalogue, hashSeed: randomInt(2 ** 32) };
+  const read: InspectPorts['readCapture'] = (path, onFrame, { onProgress }) =>
+    readCapture(path, onFrame, onProgress === undefined ? {} : { onProgress: (p) => onProgress(p.bytes) });
+  return { readCapture: read, dissectors, fields: fieldTable(dissectors), catalogue, hashSeed: randomInt(2 ** 32) };
 }
 
 const notYet = () => {
@@ -25,6 +27,7 @@ await runCli(process.argv.slice(2), {
   version,
   output: createOutput(process.stdout, process.stderr),
   inspectPorts,
+  healthChecks: notYet,
   openApp: notYet,
   serve: notYet,
   startLive: notYet,

@@ -1,6 +1,6 @@
 /** Inspect captures without a database: the sensor and identification over one file, or over several as one site. */
 
-import type { AppError } from '../base/error.ts';
+import type { ErrorCode } from '../base/error.ts';
 import { type Field, identify, type SourcedObservation } from '../identify/identify.ts';
 import type { Asset } from '../model/asset.ts';
 import type { Catalogue } from '../model/catalog.ts';
@@ -18,13 +18,21 @@ type OnFrame = (
   atUs: number,
 ) => void;
 
+/** What is wrong with a capture file, where, and how to mend it. */
+export interface CaptureFault {
+  readonly code: ErrorCode;
+  /** Byte offset in the unpacked capture. */
+  readonly offset: number;
+  readonly detail: string;
+}
+
 export interface InspectPorts {
   /** Reads a capture file frame by frame; the problem tells where it stopped being readable, null when it was whole. */
   readonly readCapture: (
     path: string,
     onFrame: OnFrame,
     options: { readonly onProgress?: (bytesRead: number) => void },
-  ) => Promise<{ readonly problem: AppError | null }>;
+  ) => Promise<{ readonly problem: CaptureFault | null }>;
   readonly dissectors: readonly Dissector[];
   readonly fields: ReadonlyMap<string, Field>;
   readonly catalogue: Catalogue;
@@ -43,7 +51,7 @@ export interface Inspection {
   readonly harvest: Harvest;
   readonly assets: readonly Asset[];
   /** What was wrong with the file and where; what was read before it counts. */
-  readonly problem: AppError | null;
+  readonly problem: CaptureFault | null;
 }
 
 /** The assets that a harvest alone shows. */

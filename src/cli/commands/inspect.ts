@@ -119,7 +119,7 @@ function captureLine(inspection: Inspection): unknown {
     assets: inspection.assets.length,
     weirds,
     caps,
-    problem: problem === null ? null : { code: problem.code, detail: problem.message, at: problem.at },
+    problem: problem === null ? null : problem,
   };
 }
 
@@ -179,7 +179,7 @@ async function run(given: readonly string[], flags: InspectFlags, deps: CliDeps)
     doneBytes += file.bytes;
     if (inspection.problem !== null) {
       problems++;
-      deps.output.note(`${file.name}: ${inspection.problem.message} (${inspection.problem.code})`);
+      deps.output.note(`${file.name}: ${inspection.problem.detail} (${inspection.problem.code})`);
     }
   }
   progress.stop();
