@@ -7,7 +7,13 @@ import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { AppError } from '../base/error.ts';
 import { addGate, callerOf, clearSessionCookie, requireSession, setSessionCookie, visitorOf } from './access.ts';
@@ -191,7 +197,7 @@ function addLog(app: FastifyInstance): void {
 function newServer(config: ApiConfig): FastifyInstance {
   const app: FastifyInstance = Fastify({
     ...(config.log === null ? { logger: false } : { loggerInstance: config.log }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: MAX_BODY_BYTES,
     exposeHeadRoutes: false,

@@ -1,10 +1,11 @@
 /** Accounts in PostgreSQL. Roles are checked against the policy table when they are read: an unknown one holds nothing. */
 
-import type { Kysely, Selectable, Updateable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 import { AppError } from '../../base/error.ts';
 import { ROLES, type Role } from '../../model/people.ts';
 import type { Account, AccountChange, AccountStore, AccountWithHash } from '../../services/people-ports.ts';
-import type { AccountTable, PeopleTables } from './tables.ts';
+import type { Database } from '../database.ts';
+import type { AccountTable } from './tables.ts';
 
 function role(text: string): Role {
   const known = ROLES.find((r) => r === text);
@@ -45,7 +46,7 @@ function columns(change: AccountChange): Updateable<AccountTable> {
   return set;
 }
 
-export function accountStore(db: Kysely<PeopleTables>): AccountStore {
+export function accountStore(db: Database): AccountStore {
   return {
     async list() {
       return (await db.selectFrom('account').selectAll().orderBy('login').execute()).map(accountOf);

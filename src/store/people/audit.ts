@@ -1,9 +1,10 @@
 /** The audit chain in PostgreSQL. One advisory lock orders the appends, so that seq has no gaps and each row links to the last. */
 
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { CHAIN_START, chainHash } from '../../services/audit-chain.ts';
 import type { AuditQuery, AuditRecord, AuditStore } from '../../services/people-ports.ts';
-import type { AuditTable, PeopleTables } from './tables.ts';
+import type { Database } from '../database.ts';
+import type { AuditTable } from './tables.ts';
 
 /** Any number of ours; the lock ends with the transaction. */
 const CHAIN_LOCK = 7_201_934_411;
@@ -30,7 +31,7 @@ function recordOf(row: Selectable<AuditTable>): AuditRecord {
   };
 }
 
-export function auditStore(db: Kysely<PeopleTables>): AuditStore {
+export function auditStore(db: Database): AuditStore {
   const matching = (q: AuditQuery) => {
     let query = db.selectFrom('audit');
     if (q.actor !== null) query = query.where('actor', '=', q.actor);

@@ -1,16 +1,13 @@
-/** The people store on a Kysely database that has migration 0002: `peopleStore(db.withTables<PeopleTables>())`. */
+/** The people store on a Kysely database that has migration 0002. */
 
-import type { Kysely } from 'kysely';
 import type { PeopleStore, PeopleUnit } from '../../services/people-ports.ts';
+import type { Database } from '../database.ts';
 import { accountStore } from './accounts.ts';
 import { auditStore } from './audit.ts';
 import { sessionStore, setupStore, throttleStore } from './sessions.ts';
-import type { PeopleTables } from './tables.ts';
 import { viewStore } from './views.ts';
 
-export type { PeopleTables } from './tables.ts';
-
-function unit(db: Kysely<PeopleTables>): PeopleUnit {
+function unit(db: Database): PeopleUnit {
   return {
     accounts: accountStore(db),
     sessions: sessionStore(db),
@@ -21,6 +18,6 @@ function unit(db: Kysely<PeopleTables>): PeopleUnit {
   };
 }
 
-export function peopleStore(db: Kysely<PeopleTables>): PeopleStore {
+export function peopleStore(db: Database): PeopleStore {
   return { ...unit(db), transaction: (work) => db.transaction().execute((tx) => work(unit(tx))) };
 }

@@ -1,11 +1,11 @@
 /** Sessions, login throttle and the set-up token in PostgreSQL. Only digests of tokens are stored. */
 
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { SessionStore, SetupStore, ThrottleStore } from '../../services/people-ports.ts';
+import type { Database } from '../database.ts';
 import { accountOf } from './accounts.ts';
-import type { PeopleTables } from './tables.ts';
 
-export function sessionStore(db: Kysely<PeopleTables>): SessionStore {
+export function sessionStore(db: Database): SessionStore {
   return {
     async add(s) {
       await db
@@ -74,7 +74,7 @@ export function sessionStore(db: Kysely<PeopleTables>): SessionStore {
   };
 }
 
-export function throttleStore(db: Kysely<PeopleTables>): ThrottleStore {
+export function throttleStore(db: Database): ThrottleStore {
   return {
     async read(keys) {
       const rows = await db
@@ -123,7 +123,7 @@ export function throttleStore(db: Kysely<PeopleTables>): ThrottleStore {
   };
 }
 
-export function setupStore(db: Kysely<PeopleTables>): SetupStore {
+export function setupStore(db: Database): SetupStore {
   return {
     async put(tokenHash, atMs) {
       const row = { token_hash: Buffer.from(tokenHash), created_at: new Date(atMs) };

@@ -1,10 +1,11 @@
 /** Saved views in PostgreSQL. Columns that are no longer attributes are left out when a view is read. */
 
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { SavedView } from '../../model/api.ts';
 import { ATTRIBUTE_NAMES } from '../../model/attribute.ts';
 import type { ViewContent, ViewStore } from '../../services/people-ports.ts';
-import type { PeopleTables, SavedViewTable } from './tables.ts';
+import type { Database } from '../database.ts';
+import type { SavedViewTable } from './tables.ts';
 
 const columnsOf = (v: ViewContent) => ({
   name: v.name,
@@ -14,7 +15,7 @@ const columnsOf = (v: ViewContent) => ({
   columns: [...v.columns],
 });
 
-export function viewStore(db: Kysely<PeopleTables>): ViewStore {
+export function viewStore(db: Database): ViewStore {
   const viewOf = (row: Selectable<SavedViewTable>, accountId: string): SavedView => ({
     id: row.id,
     name: row.name,
