@@ -1,0 +1,170 @@
+/** Every read of the API as react-query options: one key scheme, so that a change knows what it makes stale. */
+
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type {
+  AssetDetail,
+  AssetRow,
+  AttributeInfo,
+  AuditRow,
+  ConversationRow,
+  CorrectionRow,
+  Facet,
+  ImportFile,
+  Me,
+  NetworkMap,
+  NetworkRow,
+  Overview,
+  Page,
+  SavedView,
+  SensorRow,
+  SetupState,
+  Site,
+  TimelineEntry,
+  UserRow,
+} from '../../../src/model/api.ts';
+import type { AttributeName } from '../../../src/model/attribute.ts';
+import { get, setCsrf } from './client.ts';
+
+export const PAGE_ROWS = 100;
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async ({ signal }) => {
+    const me = await get<Me>('/session', {}, signal);
+    setCsrf(me.csrf);
+    return me;
+  },
+  retry: false,
+  staleTime: 60_000,
+});
+export const setupQuery = queryOptions({
+  queryKey: ['setup'],
+  queryFn: ({ signal }) => get<SetupState>('/setup', {}, signal),
+  retry: false,
+});
+export const sitesQuery = queryOptions({
+  queryKey: ['sites'],
+  queryFn: ({ signal }) => get<readonly Site[]>('/sites', {}, signal),
+  staleTime: 300_000,
+});
+export const attributesQuery = queryOptions({
+  queryKey: ['attributes'],
+  queryFn: ({ signal }) => get<readonly AttributeInfo[]>('/attributes', {}, signal),
+  staleTime: 300_000,
+});
+export const overviewQuery = (site: string) =>
+  queryOptions({
+    queryKey: ['overview', site],
+    queryFn: ({ signal }) => get<Overview>('/overview', { site }, signal),
+    refetchInterval: 30_000,
+  });
+
+export interface AssetListKey {
+  readonly site: string;
+  readonly filter: string;
+  readonly sort: string;
+}
+export const assetsQuery = (key: AssetListKey) =>
+  infiniteQueryOptions({
+    queryKey: ['assets', key],
+    queryFn: ({ signal, pageParam }) =>
+      get<Page<AssetRow>>('/assets', { ...key, cursor: pageParam, limit: PAGE_ROWS }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: 15_000,
+  });
+export const facetsQuery = (site: string, filter: string, attributes: readonly AttributeName[]) =>
+  queryOptions({
+    queryKey: ['facets', site, filter, attributes],
+    queryFn: ({ signal }) =>
+      get<readonly Facet[]>('/assets/facets', { site, filter, attributes: attributes.join(',') }, signal),
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: 15_000,
+  });
+export const assetQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['asset', id],
+    queryFn: ({ signal }) => get<AssetDetail>(`/assets/${encodeURIComponent(id)}`, {}, signal),
+    retry: false,
+  });
+export const timelineQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['asset', id, 'timeline'],
+    queryFn: ({ signal }) => get<readonly TimelineEntry[]>(`/assets/${encodeURIComponent(id)}/timeline`, {}, signal),
+  });
+export const conversationsQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['asset', id, 'conversations'],
+    queryFn: ({ signal, pageParam }) =>
+      get<Page<ConversationRow>>(
+        `/assets/${encodeURIComponent(id)}/conversations`,
+        { cursor: pageParam, limit: PAGE_ROWS },
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+export const correctionsQuery = infiniteQueryOptions({
+  queryKey: ['corrections'],
+  queryFn: ({ signal, pageParam }) =>
+    get<Page<CorrectionRow>>('/corrections', { cursor: pageParam, limit: PAGE_ROWS }, signal),
+  initialPageParam: '',
+  getNextPageParam: (page) => page.next ?? undefined,
+});
+export const mapQuery = (site: string, filter: string, group: string) =>
+  queryOptions({
+    queryKey: ['map', site, filter, group],
+    queryFn: ({ signal }) => get<NetworkMap>('/map', { site, filter, group }, signal),
+    retry: false,
+    staleTime: 60_000,
+  });
+export const importsQuery = (site: string) =>
+  infiniteQueryOptions({
+    queryKey: ['imports', site],
+    queryFn: ({ signal, pageParam }) =>
+      get<Page<ImportFile>>('/imports', { site, cursor: pageParam, limit: 50 }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+    // Poll fast only while something moves.
+    refetchInterval: (query) =>
+      query.state.data?.pages.some((p) => p.items.some((i) => i.state === 'running' || i.state === 'queued')) === true
+        ? 1_000
+        : 20_000,
+  });
+export const sensorsQuery = (site: string) =>
+  queryOptions({
+    queryKey: ['sensors', site],
+    queryFn: ({ signal }) => get<readonly SensorRow[]>('/sensors', { site }, signal),
+    refetchInterval: 10_000,
+  });
+export const networksQuery = (site: string) =>
+  queryOptions({
+    queryKey: ['networks', site],
+    queryFn: ({ signal }) => get<readonly NetworkRow[]>('/networks', { site }, signal),
+  });
+export const viewsQuery = queryOptions({
+  queryKey: ['views'],
+  queryFn: ({ signal }) => get<readonly SavedView[]>('/views', {}, signal),
+});
+export const usersQuery = queryOptions({
+  queryKey: ['users'],
+  queryFn: ({ signal }) => get<readonly UserRow[]>('/users', {}, signal),
+});
+export interface AuditKey {
+  readonly actor: string;
+  readonly action: string;
+  readonly since: string;
+}
+export const auditQuery = (key: AuditKey) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', key],
+    queryFn: ({ signal, pageParam }) =>
+      get<Page<AuditRow>>('/audit', { ...key, cursor: pageParam, limit: PAGE_ROWS }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });

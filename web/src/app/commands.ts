@@ -1,0 +1,197 @@
+/**
+ * Everything a person can make the product do, each as one object: the palette, the rail, the buttons and the shortcut
+ * list read the same ones. A command that the role may not use is absent everywhere.
+ */
+import {
+  IconBuildingHospital,
+  IconDevices2,
+  IconHistory,
+  IconHome,
+  IconLanguage,
+  IconLogout,
+  IconMoon,
+  IconNetwork,
+  IconRadar2,
+  IconSitemap,
+  IconSun,
+  IconSunMoon,
+  IconUpload,
+  IconUserCircle,
+  IconUserEdit,
+  IconUsers,
+} from '@tabler/icons-react';
+import type { Me } from '../../../src/model/api.ts';
+import type { Permission } from '../../../src/model/people.ts';
+
+export interface CommandContext {
+  readonly go: (to: string) => void;
+  readonly setScheme: (scheme: 'light' | 'dark' | 'auto') => void;
+  readonly setLanguage: (language: 'en' | 'de') => void;
+  readonly logout: () => void;
+}
+export interface Command {
+  readonly id: string;
+  /** Key of the name in the words. */
+  readonly name: string;
+  readonly icon: typeof IconHome;
+  /** Words by which it is found beside its name. */
+  readonly keywords: readonly string[];
+  readonly permission: Permission | null;
+  /** Two keys one after the other (`g d`), or null. */
+  readonly keys: string | null;
+  readonly group: 'go' | 'settings' | 'do';
+  /** Address, for those that lead to a page. */
+  readonly to: string | null;
+  readonly run: (context: CommandContext) => void;
+}
+
+type Rest = Omit<Command, 'run' | 'to' | 'group'>;
+const page = (group: 'go' | 'settings', to: string, rest: Rest): Command => ({
+  ...rest,
+  group,
+  to,
+  run: (context) => context.go(to),
+});
+const act = (rest: Rest, run: Command['run']): Command => ({ ...rest, group: 'do', to: null, run });
+
+export const COMMANDS: readonly Command[] = [
+  page('go', '/', {
+    id: 'home',
+    name: 'nav.home',
+    icon: IconHome,
+    keywords: ['overview', 'dashboard', 'übersicht'],
+    permission: 'asset.read',
+    keys: 'g h',
+  }),
+  page('go', '/devices', {
+    id: 'devices',
+    name: 'nav.devices',
+    icon: IconDevices2,
+    keywords: ['assets', 'inventory', 'list', 'inventar'],
+    permission: 'asset.read',
+    keys: 'g d',
+  }),
+  page('go', '/map', {
+    id: 'map',
+    name: 'nav.map',
+    icon: IconSitemap,
+    keywords: ['network', 'graph', 'topology', 'netzplan'],
+    permission: 'asset.read',
+    keys: 'g m',
+  }),
+  page('go', '/import', {
+    id: 'import',
+    name: 'nav.import',
+    icon: IconUpload,
+    keywords: ['pcap', 'capture', 'upload', 'mitschnitt'],
+    permission: 'import.read',
+    keys: 'g i',
+  }),
+  page('go', '/sensors', {
+    id: 'sensors',
+    name: 'nav.sensors',
+    icon: IconRadar2,
+    keywords: ['health', 'drops', 'live'],
+    permission: 'sensor.read',
+    keys: 'g s',
+  }),
+  page('settings', '/networks', {
+    id: 'networks',
+    name: 'nav.networks',
+    icon: IconNetwork,
+    keywords: ['subnet', 'vlan', 'unit', 'plan'],
+    permission: 'asset.read',
+    keys: 'g n',
+  }),
+  page('settings', '/corrections', {
+    id: 'corrections',
+    name: 'nav.corrections',
+    icon: IconUserEdit,
+    keywords: ['undo', 'merge', 'split', 'rückgängig'],
+    permission: 'asset.read',
+    keys: 'g c',
+  }),
+  page('settings', '/users', {
+    id: 'users',
+    name: 'nav.users',
+    icon: IconUsers,
+    keywords: ['accounts', 'roles', 'konten'],
+    permission: 'user.manage',
+    keys: 'g u',
+  }),
+  page('settings', '/audit', {
+    id: 'audit',
+    name: 'nav.audit',
+    icon: IconHistory,
+    keywords: ['log', 'who', 'protokoll'],
+    permission: 'audit.read',
+    keys: 'g a',
+  }),
+  page('settings', '/account', {
+    id: 'account',
+    name: 'nav.account',
+    icon: IconUserCircle,
+    keywords: ['password', 'profile', 'passwort'],
+    permission: null,
+    keys: 'g p',
+  }),
+  act(
+    { id: 'light', name: 'do.light', icon: IconSun, keywords: ['theme', 'hell'], permission: null, keys: null },
+    (c) => c.setScheme('light'),
+  ),
+  act(
+    { id: 'dark', name: 'do.dark', icon: IconMoon, keywords: ['theme', 'dunkel'], permission: null, keys: null },
+    (c) => c.setScheme('dark'),
+  ),
+  act(
+    { id: 'auto', name: 'do.auto', icon: IconSunMoon, keywords: ['theme', 'system'], permission: null, keys: null },
+    (c) => c.setScheme('auto'),
+  ),
+  act(
+    {
+      id: 'english',
+      name: 'do.english',
+      icon: IconLanguage,
+      keywords: ['language', 'sprache'],
+      permission: null,
+      keys: null,
+    },
+    (c) => c.setLanguage('en'),
+  ),
+  act(
+    {
+      id: 'german',
+      name: 'do.german',
+      icon: IconLanguage,
+      keywords: ['language', 'deutsch'],
+      permission: null,
+      keys: null,
+    },
+    (c) => c.setLanguage('de'),
+  ),
+  act(
+    {
+      id: 'unknown-makers',
+      name: 'do.unknown',
+      icon: IconBuildingHospital,
+      keywords: ['unknown', 'filter', 'unbekannt'],
+      permission: 'asset.read',
+      keys: null,
+    },
+    (c) => c.go('/devices?filter=type is unknown'),
+  ),
+  act(
+    {
+      id: 'logout',
+      name: 'do.logout',
+      icon: IconLogout,
+      keywords: ['sign out', 'abmelden'],
+      permission: null,
+      keys: null,
+    },
+    (c) => c.logout(),
+  ),
+];
+
+export const allowed = (me: Me): readonly Command[] =>
+  COMMANDS.filter((c) => c.permission === null || me.permissions.includes(c.permission));

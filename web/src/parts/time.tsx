@@ -1,0 +1,45 @@
+/** Time for people: how long ago, with the exact moment in the site's time zone on hover and for screen readers. */
+import { Tooltip } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useTimeZone } from '../app/session.ts';
+
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+export function relative(iso: string, language: string, nowMs: number = Date.now()): string {
+  const seconds = (Date.parse(iso) - nowMs) / 1000;
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
+  }
+  return format.format(Math.round(seconds), 'second');
+}
+
+export function exact(iso: string, language: string, timeZone: string | undefined): string {
+  return new Intl.DateTimeFormat(language, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }).format(new Date(iso));
+}
+
+/** `iso` null: never happened, shown as the dash text given or 'never'. */
+export function When({ iso, never }: { readonly iso: string | null; readonly never?: string }) {
+  const { t, i18n } = useTranslation();
+  const zone = useTimeZone();
+  if (iso === null) return <span className="ow-unknown">{never ?? t('common.never')}</span>;
+  const text = exact(iso, i18n.language, zone);
+  return (
+    <Tooltip label={text}>
+      <time dateTime={iso} className="ow-when">
+        {relative(iso, i18n.language)}
+      </time>
+    </Tooltip>
+  );
+}
