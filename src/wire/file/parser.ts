@@ -81,8 +81,9 @@ class Parser implements CaptureParser {
   private keep(from: Uint8Array, start: number, end: number): void {
     if (this.problem !== null) return;
     const size = end - start;
-    if (from === this.work) this.work.copyWithin(0, start, end);
-    else if (size > 0) {
+    if (from === this.work) {
+      if (start > 0) this.work.copyWithin(0, start, end);
+    } else if (size > 0) {
       if (this.work.length < size) this.work = new Uint8Array(size);
       this.work.set(from.subarray(start, end));
     }

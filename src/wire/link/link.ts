@@ -30,13 +30,12 @@ export function linkLayer(d: Layers, linkType: number, start: number, end: numbe
       loop(d, start, end);
       return;
     case 9:
-      ppp(d, start, end);
-      return;
     case 50:
       pppHdlc(d, start, end);
       return;
     case 51:
-      end - start > 6 ? ppp(d, start + 6, end) : d.sink.undecoded();
+      if (end - start > 6) ppp(d, start + 6, end);
+      else d.sink.undecoded();
       return;
     case 104:
       chdlc(d, start, end);
