@@ -1,11 +1,16 @@
-/** The running application as commands see it. Filled by main.ts. */
+/** The running application as commands see it. main.ts fills it. */
 
+import type { Readable } from 'node:stream';
+import type { ImportFile, NetworkRow, Site } from '../model/api.ts';
 import type { Harvest } from '../model/harvest.ts';
+import type { People } from '../services/people.ts';
+import type { Actor } from '../services/people-ports.ts';
+import type { SensorReport } from '../services/ports.ts';
 
 export interface ServerOptions {
   readonly host: string;
   readonly port: number;
-  /** PEM files; null: plain HTTP, allowed on loopback only. */
+  /** PEM files; null: plain HTTP, allowed on loopback only (ADR 7). */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
 }
 
@@ -13,9 +18,24 @@ export interface LiveSensorOptions {
   readonly interfaceName: string;
   readonly method: 'auto' | 'af-packet' | 'tcpdump';
   readonly harvestEveryMs: number;
+  /** Called in order with what was learnt since the last call. `dropped` counts from the start; null: not told yet. */
   readonly onHarvest: (harvest: Harvest, dropped: number | null, last: boolean) => void;
 }
 
 export interface App {
+  /** What the database is, for a person: `PostgreSQL 15.18 of this machine, in data/`. */
+  readonly database: string;
+  readonly people: People;
+  sites(): Promise<readonly Site[]>;
+  addSite(site: Site): Promise<void>;
+  saveNetworks(site: string, rows: readonly NetworkRow[]): Promise<void>;
+  importFile(site: string, by: Actor, stream: Readable, name: string, keepReadable: boolean): Promise<ImportFile>;
+  importById(id: string): Promise<ImportFile>;
+  /** Starts working on queued imports (also those that a killed program left). */
+  startImports(): void;
+  /** Takes a batch of a live sensor; resolves when it is committed. */
+  takeBatch(site: string, report: SensorReport): Promise<void>;
+  backup(file: string): Promise<{ readonly rows: number }>;
+  restore(file: string): Promise<{ readonly rows: number }>;
   close(): Promise<void>;
 }

@@ -1,46 +1,18 @@
 /** `openward inspect`: what a capture shows, without a database. */
 
-import { readdir, stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { Command } from 'commander';
-import { AppError, EXIT_CODE } from '../../base/error.ts';
+import { EXIT_CODE } from '../../base/error.ts';
 import type { Asset } from '../../model/asset.ts';
 import type { FlowRecord } from '../../model/flow.ts';
 import { type Inspection, type InspectPorts, inspectCapture } from '../../services/inspect.ts';
 import { ASSET_HEAD, assetRow } from '../asset-table.ts';
+import { type CaptureFile, capturesUnder } from '../captures.ts';
 import type { CliCommand, CliDeps } from '../command.ts';
 import type { Output } from '../output.ts';
 
 interface InspectFlags {
   readonly jsonl?: boolean;
   readonly flows: boolean;
-}
-
-interface CaptureFile {
-  readonly path: string;
-  /** Path relative to the folder given, with forward slashes; the base name for a file given. */
-  readonly name: string;
-  readonly bytes: number;
-}
-
-const CAPTURE_NAME = /\.(pcap|pcapng|cap|dmp|trace|ntar)(\.(gz|zst))?$|\.(gz|zst)$/i;
-
-async function capturesUnder(given: string): Promise<CaptureFile[]> {
-  const info = await stat(given).catch((cause: unknown) => {
-    throw new AppError('capture.unreadable', 'not-found', `${given}: there is no such file or folder.`, { cause });
-  });
-  if (!info.isDirectory()) return [{ path: given, name: path.basename(given), bytes: info.size }];
-  const names = (await readdir(given, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && CAPTURE_NAME.test(entry.name))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort();
-  return Promise.all(
-    names.map(async (file) => ({
-      path: file,
-      name: path.relative(given, file).split(path.sep).join('/'),
-      bytes: (await stat(file)).size,
-    })),
-  );
 }
 
 const endpointText = (ip: string, port: number): string => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`);
@@ -160,13 +132,6 @@ async function inspectOne(
 
 async function run(given: readonly string[], flags: InspectFlags, deps: CliDeps): Promise<void> {
   const files = (await Promise.all(given.map(capturesUnder))).flat();
-  if (files.length === 0) {
-    throw new AppError(
-      'capture.unreadable',
-      'not-found',
-      'The folder holds no capture (*.pcap, *.pcapng, *.cap, also .gz or .zst).',
-    );
-  }
   const ports = await deps.inspectPorts();
   const totalBytes = files.reduce((sum, f) => sum + f.bytes, 0);
   const progress = deps.output.progress('reading', totalBytes);

@@ -1,0 +1,104 @@
+/** `openward import`: captures into the inventory. */
+
+import { createReadStream } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { EXIT_CODE } from '../../base/error.ts';
+import type { ImportFile } from '../../model/api.ts';
+import { consoleActor } from '../actor.ts';
+import type { App } from '../app.ts';
+import { type CaptureFile, capturesUnder } from '../captures.ts';
+import type { CliCommand, CliDeps } from '../command.ts';
+import { dataOption, siteOption } from '../options.ts';
+
+interface ImportFlags {
+  readonly data: string;
+  readonly site: string;
+  readonly keepReadable?: boolean;
+}
+
+const POLL_MS = 200;
+const isOver = (file: ImportFile): boolean => file.state !== 'queued' && file.state !== 'running';
+
+async function finished(app: App, id: string, onProgress: (share: number) => void): Promise<ImportFile> {
+  for (;;) {
+    const file = await app.importById(id);
+    if (isOver(file)) return file;
+    onProgress(file.progress ?? 0);
+    await sleep(POLL_MS);
+  }
+}
+
+function outcome(file: ImportFile): string {
+  const r = file.result;
+  if (file.state === 'done' && r !== null) {
+    const n = (count: number): string => count.toLocaleString('en');
+    const damaged = r.damaged === null ? '' : `; damaged: ${r.damaged.detail}`;
+    const weirds = r.weirds.length === 0 ? '' : `, ${r.weirds.length} kinds of irregularity`;
+    const caps = r.caps.length === 0 ? '' : `, limits reached: ${r.caps.map((c) => c.cap).join(' ')}`;
+    return `${n(r.frames)} frames, ${n(r.flows)} flows, ${n(r.assetsNew)} devices new, ${n(r.assetsChanged)} changed${weirds}${caps}${damaged}`;
+  }
+  if (file.state === 'duplicate') return 'was imported before: nothing changed';
+  return file.problem === null ? file.state : `${file.problem.detail} (${file.problem.code})`;
+}
+
+async function importAll(app: App, files: readonly CaptureFile[], flags: ImportFlags, deps: CliDeps): Promise<number> {
+  let failed = 0;
+  const progress = deps.output.progress('importing', files.length);
+  for (const [i, file] of files.entries()) {
+    const queued = await app.importFile(
+      flags.site,
+      consoleActor(),
+      createReadStream(file.path),
+      file.name,
+      flags.keepReadable === true,
+    );
+    const done = await finished(app, queued.id, (share) => progress.update(i + share, file.name));
+    deps.output.line(`${file.name}: ${outcome(done)}`);
+    if (done.state === 'failed') failed++;
+  }
+  progress.stop();
+  return failed;
+}
+
+async function run(given: readonly string[], flags: ImportFlags, deps: CliDeps): Promise<void> {
+  const files = (await Promise.all(given.map(capturesUnder))).flat();
+  const app = await deps.openApp({ dataDir: flags.data, join: true });
+  try {
+    const sites = await app.sites();
+    if (!sites.some((s) => s.id === flags.site))
+      await app.addSite({ id: flags.site, name: flags.site, timeZone: 'UTC' });
+    app.startImports();
+    const failed = await importAll(app, files, flags, deps);
+    if (failed > 0) {
+      deps.output.note(
+        `${failed} of ${files.length} files failed; the others are stored. Add --keep-readable to keep what comes before the damage.`,
+      );
+      process.exitCode = EXIT_CODE.invalid;
+    }
+  } finally {
+    await app.close();
+  }
+}
+
+const importCommand: CliCommand = {
+  id: 'import',
+  register(program: Command, deps: CliDeps): void {
+    program
+      .command('import')
+      .description('Read captures into the inventory; a capture that is in it already changes nothing')
+      .argument('<file...>', 'captures or folders of them')
+      .addOption(siteOption())
+      .option('--keep-readable', 'of a damaged capture, store what comes before the damage')
+      .addOption(dataOption())
+      .addHelpText(
+        'after',
+        `
+Works beside a running 'openward start' on the same data folder.
+Exit code: 0 all stored (or known), ${EXIT_CODE.invalid} some files failed.`,
+      )
+      .action((given: string[], flags: ImportFlags) => run(given, flags, deps));
+  },
+};
+
+export default importCommand;
