@@ -1,0 +1,43 @@
+/** A working day, 06:00 to 20:00: every device does what its model says, and the taps hand over the frames in order. */
+
+import { addressing } from './acts/addressing.ts';
+import { gateway } from './acts/care.ts';
+import { imaging } from './acts/imaging.ts';
+import type { Device, Hospital, Site } from './hospital.ts';
+import { type FrameSink, Net } from './net.ts';
+import { HOUR, type Stage } from './stage.ts';
+
+/** Tuesday, 9 March 2027. */
+export const DEFAULT_DAY = '2027-03-09';
+
+export interface DayOptions {
+  /** `2027-03-09`; the hospital's clock runs on UTC. */
+  readonly day?: string;
+  /** Where the frames of a site go. */
+  readonly sink: (site: Site) => FrameSink;
+}
+
+const ACTS: readonly ((stage: Stage, device: Device) => void)[] = [addressing, imaging, gateway];
+
+/** Plays the day of the whole hospital; afterwards its devices know what they have revealed. */
+export function playDay(hospital: Hospital, options: DayOptions): void {
+  const startUs = Date.parse(`${options.day ?? DEFAULT_DAY}T06:00:00Z`) * 1000;
+  const net = new Net();
+  for (const site of hospital.sites) {
+    net.tap(site.id, site.wan, options.sink(site));
+    const all = (key: string): readonly Device[] => site.devices.filter((d) => d.model.key === key);
+    const rng = hospital.rng.fork(`day ${site.id}`);
+    const stage: Stage = {
+      net,
+      hospital,
+      site,
+      rng,
+      startUs,
+      endUs: startUs + 14 * HOUR,
+      all,
+      one: (key) => all(key)[0] ?? null,
+    };
+    for (const device of site.devices) for (const act of ACTS) act(stage, device);
+  }
+  net.run();
+}

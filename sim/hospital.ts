@@ -1,0 +1,165 @@
+/**
+ * Builds the hospital from its layout: devices with addresses, names, serial numbers and the partners they speak with, all
+ * decided by the seed. What they send is in day.ts; what can be known of them is collected while they send it (`reveal`).
+ */
+
+import { SITES, type SitePlan, type UnitPlan } from './layout.ts';
+import { MODELS } from './models/index.ts';
+import type { Model } from './models/model.ts';
+import type { Port, Subnet } from './net.ts';
+import { mac } from './packets.ts';
+import { inventPatients, type Patient } from './patients.ts';
+import { type Random, random } from './random.ts';
+
+/** What the truth knows by name of attribute. */
+export type Known = 'manufacturer' | 'type' | 'model' | 'serial' | 'software_version' | 'hostname';
+
+export interface Device {
+  readonly id: string;
+  readonly site: string;
+  readonly unit: string | null;
+  readonly model: Model;
+  readonly version: string;
+  readonly serial: string | null;
+  readonly hostname: string | null;
+  readonly domain: string;
+  /** AE title of the device itself; null: none. */
+  readonly ae: string | null;
+  /** EUI-64 in OBX-18 of devices behind an HL7 gateway. */
+  readonly eui: string;
+  /** Number among the devices of this model at the site, from 1. */
+  readonly number: number;
+  /** First one is where it speaks from; [] for a device behind another. */
+  readonly ports: readonly Port[];
+  readonly behind: Device | null;
+  /** Filled while it sends: attributes that can be known of it. */
+  readonly known: Set<Known>;
+  /** Addresses over time, [from, to) in microseconds; `to` null: until the end. */
+  readonly leases: { readonly ip: string; readonly fromUs: number; toUs: number | null }[];
+  /** True as soon as a frame of it, or a message about it, is on the wire. */
+  seen: boolean;
+}
+
+export interface Site {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly subnets: readonly Subnet[];
+  readonly devices: readonly Device[];
+  readonly wan: { readonly mac: Buffer; readonly coreMac: Buffer; readonly vlan: number };
+}
+
+export interface Hospital {
+  readonly rng: Random;
+  readonly sites: readonly Site[];
+  readonly patients: readonly Patient[];
+}
+
+export interface HospitalOptions {
+  readonly seed: number;
+  /** Patients that its traffic speaks of. Default 200. */
+  readonly patients?: number;
+}
+
+const TTL = { windows: 128, linux: 64, rtos: 64, network: 255 } as const;
+/** Blocks that the core switch and the WAN router take their addresses from (Cisco Systems). */
+const CORE_OUI = '00000c';
+
+function subnetOf(site: SitePlan, unit: UnitPlan): Subnet {
+  const hops = unit.hops ?? 0;
+  return {
+    site: site.id,
+    prefix: `10.${site.second}.${unit.third}.`,
+    vlan: unit.vlan,
+    name: unit.name,
+    unit: unit.unit,
+    gatewayMac: mac(`${CORE_OUI}0${site.second}000`),
+    prefix6: unit.ipv6 === true ? `2001:db8:${site.second}:${unit.vlan}` : null,
+    hops,
+    via: hops > 0 ? { mac: mac(`${CORE_OUI}0${site.second}a00`), vlan: 199 } : null,
+  };
+}
+
+/** Counts what was given out, so that names and addresses are unique within a site. */
+class Registry {
+  private readonly counts = new Map<string, number>();
+  next(name: string): number {
+    const count = (this.counts.get(name) ?? 0) + 1;
+    this.counts.set(name, count);
+    return count;
+  }
+}
+
+function fill(text: string, unit: UnitPlan, number: number): string {
+  return text.replaceAll('{n}', String(number).padStart(2, '0')).replaceAll('{u}', unit.short);
+}
+
+function portFor(model: Model, subnet: Subnet, rng: Random, registry: Registry): Port {
+  const address = mac(rng.pick(model.oui) + rng.bytes(3).toString('hex'));
+  const last = 10 + registry.next(`ip ${subnet.prefix}`);
+  const ip6 = subnet.prefix6 !== null && model.os !== 'rtos' ? `${subnet.prefix6}::${last.toString(16)}` : null;
+  return { subnet, mac: address, ip: `${subnet.prefix}${last}`, ip6, ttl: TTL[model.os], packets: rng.int(0, 65_535) };
+}
+
+function buildDevice(
+  site: SitePlan,
+  unit: UnitPlan,
+  subnet: Subnet,
+  key: string,
+  behind: Device | null,
+  registry: Registry,
+  root: Random,
+): Device {
+  const model = MODELS.get(key);
+  if (model === undefined) throw new Error(`sim/layout.ts names a model that no list in sim/models has: ${key}`);
+  const number = registry.next(key);
+  const id = `${site.id}/${unit.short}/${key}-${number}`;
+  const rng = root.fork(id);
+  const ae =
+    model.says.dicom === undefined
+      ? null
+      : fill(rng.pattern(model.says.dicom.ae), unit, number).toUpperCase().slice(0, 16);
+  return {
+    id,
+    site: site.id,
+    unit: unit.unit,
+    model,
+    version: rng.pick(model.versions),
+    serial: model.serial === null ? null : rng.pattern(model.serial),
+    hostname: model.host === null ? null : fill(rng.pattern(model.host), unit, number),
+    domain: site.domain,
+    ae,
+    eui: `${model.oui[0]!}fffe${rng.bytes(3).toString('hex')}`.toUpperCase(),
+    number,
+    ports: behind === null ? [portFor(model, subnet, rng, registry)] : [],
+    behind,
+    known: new Set(),
+    leases: [],
+    seen: false,
+  };
+}
+
+function buildSite(plan: SitePlan, root: Random): Site {
+  const registry = new Registry();
+  const subnets: Subnet[] = [];
+  const devices: Device[] = [];
+  for (const unit of plan.units) {
+    const subnet = subnetOf(plan, unit);
+    subnets.push(subnet);
+    for (const [key, count, behind] of unit.devices) {
+      const through = behind === undefined ? null : (devices.find((d) => d.model.key === behind) ?? null);
+      if (behind !== undefined && through === null)
+        throw new Error(`sim/layout.ts: ${key} is behind ${behind}, which does not come before it`);
+      for (let i = 0; i < count; i++) devices.push(buildDevice(plan, unit, subnet, key, through, registry, root));
+    }
+  }
+  const wan = { mac: mac(`${CORE_OUI}0${plan.second}b00`), coreMac: mac(`${CORE_OUI}0${plan.second}000`), vlan: 198 };
+  return { id: plan.id, name: plan.name, domain: plan.domain, subnets, devices, wan };
+}
+
+/** The same options give the same hospital. */
+export function buildHospital(options: HospitalOptions): Hospital {
+  const rng = random(`hospital ${options.seed}`);
+  const patients = inventPatients(rng.fork('patients'), options.patients ?? 200);
+  return { rng, sites: SITES.map((plan) => buildSite(plan, rng)), patients };
+}

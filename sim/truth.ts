@@ -1,0 +1,71 @@
+/** The truth beside a capture: what each device is, where it was, and what its traffic lets one know. One JSON line a device. */
+
+import type { Device, Site } from './hospital.ts';
+import { MODELS } from './models/index.ts';
+import { macText } from './packets.ts';
+
+export interface TruthLine {
+  readonly id: string;
+  readonly site: string;
+  readonly unit: string | null;
+  readonly type: string;
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly serial: string | null;
+  readonly software_version: string;
+  readonly hostname: string | null;
+  readonly macs: readonly string[];
+  /** Addresses with the time they were held; ISO 8601 UTC, `to` null: until the end. */
+  readonly ips: readonly { readonly ip: string; readonly from: string; readonly to: string | null }[];
+  readonly ae_titles: readonly string[];
+  readonly hl7_applications: readonly string[];
+  /** Id of the device through which it is reached; null: it has its own address. */
+  readonly behind: string | null;
+  /** How it is named behind that device: AE title, EUI-64, BACnet address, Modbus unit. */
+  readonly nested: readonly string[];
+  /** False: nothing on the wire speaks of it. */
+  readonly visible: boolean;
+  /** Attributes that can be known from what was sent. */
+  readonly expected: readonly string[];
+}
+
+const iso = (us: number): string => new Date(us / 1000).toISOString();
+
+function nestedNames(device: Device): string[] {
+  const names: string[] = [];
+  if (device.ae !== null) names.push(device.ae);
+  if (device.model.says.hl7?.role === 'device') names.push(device.eui);
+  if (device.serial !== null) names.push(device.serial);
+  return names;
+}
+
+export function truthOf(device: Device): TruthLine {
+  const { model } = device;
+  const routed = (device.ports[0]?.subnet.hops ?? 0) > 0;
+  return {
+    id: device.id,
+    site: device.site,
+    unit: device.unit,
+    type: model.type,
+    manufacturer: model.maker,
+    model: model.model,
+    serial: device.serial,
+    software_version: device.version,
+    hostname: device.hostname,
+    macs: routed ? [] : device.ports.map((p) => macText(p.mac)),
+    ips: device.leases.map(({ ip, fromUs, toUs }) => ({ ip, from: iso(fromUs), to: toUs === null ? null : iso(toUs) })),
+    ae_titles: device.ae === null ? [] : [device.ae],
+    hl7_applications: model.says.hl7 === undefined ? [] : [model.says.hl7.application],
+    behind: device.behind?.id ?? null,
+    nested: device.behind === null ? [] : nestedNames(device),
+    visible: device.seen,
+    expected: [...device.known].sort(),
+  };
+}
+
+export function truthLines(site: Site): string {
+  return site.devices.map((device) => `${JSON.stringify(truthOf(device))}\n`).join('');
+}
+
+/** Device types of all models, for those who count. */
+export const modelTypes = (): readonly string[] => [...new Set([...MODELS.values()].map((m) => m.type))].sort();
