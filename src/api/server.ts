@@ -66,7 +66,7 @@ const tables = new WeakMap<FastifyInstance, RegisteredRoute[]>();
 export const registeredRoutes = (app: FastifyInstance): readonly RegisteredRoute[] => tables.get(app) ?? [];
 
 /** Notes every route that the router gets, and refuses one without a declared access. */
-function guardRoutes(app: FastifyInstance): void {
+export function guardRoutes(app: FastifyInstance): void {
   const table: RegisteredRoute[] = [];
   tables.set(app, table);
   const seen: { readonly method: string; readonly url: string; readonly config: () => Route | string | undefined }[] =

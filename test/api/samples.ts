@@ -1,0 +1,85 @@
+/** A valid request for each route that needs more than its address, so that 'allowed' means that it works. */
+
+import { randomUUID } from 'node:crypto';
+import type { Me, SavedView } from '../../src/model/api.ts';
+import { PASSWORD, type TestClient, type World } from './harness.ts';
+
+export interface Sample {
+  /** Path below /api/v1 with its query. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly multipart?: { readonly type: string; readonly payload: string };
+}
+
+export interface SampleContext {
+  readonly w: World;
+  /** Who sends it. */
+  readonly me: Me | null;
+  /** An administrator for what must be there first. */
+  readonly admin: TestClient;
+  /** `own`: an object that the sender may see; `other`: one of another site or person; `missing`: none. */
+  readonly object: 'own' | 'other' | 'missing';
+}
+
+const MULTIPART = {
+  type: 'multipart/form-data; boundary=xx',
+  payload: '--xx\r\ncontent-disposition: form-data; name="file"; filename="a.pcap"\r\n\r\nbytes\r\n--xx--\r\n',
+};
+
+const pick = (c: SampleContext, own: string, other: string): string =>
+  c.object === 'own' ? own : c.object === 'other' ? other : 'missing';
+const asset = (c: SampleContext): string => pick(c, 'asset-north', 'asset-south');
+const importId = (c: SampleContext): string => pick(c, 'import-north', 'import-south');
+
+/** Id of a new saved view of the sender, of somebody else, or of nobody. */
+async function view(c: SampleContext): Promise<string> {
+  const owner = c.object === 'own' ? (c.me?.id ?? c.admin.me?.id) : c.admin.me?.id;
+  if (c.object === 'missing' || owner === undefined) return 'missing';
+  const id = randomUUID();
+  const content: Omit<SavedView, 'id' | 'own'> = { name: id, shared: false, filter: '', sort: '', columns: ['name'] };
+  await c.w.store.views.add(id, owner, content);
+  return id;
+}
+
+async function account(c: SampleContext): Promise<string> {
+  if (c.object === 'missing') return 'missing';
+  const found = await c.w.store.accounts.byLogin('target');
+  return found?.id ?? 'missing';
+}
+
+type Make = (c: SampleContext) => Sample | Promise<Sample>;
+
+/** By `METHOD url` as the router has it, without /api/v1. */
+export const SAMPLES: Readonly<Record<string, Make>> = {
+  'POST /setup': () => ({ path: '/setup', body: { token: 'x', login: 'xx', name: 'X', password: PASSWORD } }),
+  'POST /session': () => ({ path: '/session', body: { login: 'reader', password: PASSWORD } }),
+  'POST /session/password': () => ({ path: '/session/password', body: { current: PASSWORD, next: `${PASSWORD} 2` } }),
+  'POST /users': () => ({
+    path: '/users',
+    body: { login: `u${randomUUID()}`, name: 'U', role: 'viewer', sites: ['north'] },
+  }),
+  'PATCH /users/:id': async (c) => ({ path: `/users/${await account(c)}`, body: { name: 'New' } }),
+  'POST /users/:id/password': async (c) => ({ path: `/users/${await account(c)}/password`, body: {} }),
+  'POST /views': () => ({ path: '/views', body: { name: randomUUID(), columns: ['name', 'type'] } }),
+  'PATCH /views/:id': async (c) => ({ path: `/views/${await view(c)}`, body: { filter: 'type is known' } }),
+  'DELETE /views/:id': async (c) => ({ path: `/views/${await view(c)}` }),
+  'GET /assets/facets': () => ({ path: '/assets/facets?attributes=type,manufacturer' }),
+  'GET /assets/export': () => ({ path: '/assets/export?columns=name,type' }),
+  'POST /assets/merge': (c) => ({ path: '/assets/merge', body: { ids: ['asset-north', asset(c)] } }),
+  'GET /assets/:id': (c) => ({ path: `/assets/${asset(c)}` }),
+  'GET /assets/:id/conversations': (c) => ({ path: `/assets/${asset(c)}/conversations` }),
+  'GET /assets/:id/timeline': (c) => ({ path: `/assets/${asset(c)}/timeline` }),
+  'POST /assets/:id/attributes': (c) => ({
+    path: `/assets/${asset(c)}/attributes`,
+    body: { attribute: 'unit', value: 'ICU' },
+  }),
+  'POST /assets/:id/split': (c) => ({ path: `/assets/${asset(c)}/split`, body: { endpoints: ['|10.0.0.1||'] } }),
+  'POST /corrections/:id/undo': (c) => ({ path: `/corrections/${pick(c, 'c1', 'c2')}/undo` }),
+  'POST /imports': () => ({ path: '/imports?site=north', multipart: MULTIPART }),
+  'GET /imports/:id': (c) => ({ path: `/imports/${importId(c)}` }),
+  'POST /imports/:id/cancel': (c) => ({ path: `/imports/${importId(c)}/cancel` }),
+  'PUT /networks': () => ({
+    path: '/networks?site=north',
+    body: [{ cidr: '10.0.0.0/24', vlan: null, name: 'ICU', unit: 'ICU' }],
+  }),
+};
