@@ -31,6 +31,7 @@ export interface CliDeps {
 export interface SimulatedSite {
   readonly id: string;
   readonly name: string;
+  readonly timeZone: string;
   readonly capture: string;
   readonly networks: readonly { cidr: string; vlan: number | null; name: string; unit: string | null }[];
 }

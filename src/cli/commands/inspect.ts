@@ -2,97 +2,17 @@
 
 import type { Command } from 'commander';
 import { EXIT_CODE } from '../../base/error.ts';
-import type { Asset } from '../../model/asset.ts';
 import type { FlowRecord } from '../../model/flow.ts';
 import { type Inspection, type InspectPorts, inspectCapture } from '../../services/inspect.ts';
 import { ASSET_HEAD, assetRow } from '../asset-table.ts';
 import { type CaptureFile, capturesUnder } from '../captures.ts';
 import type { CliCommand, CliDeps } from '../command.ts';
+import { assetLine, captureLine, flowLine } from '../jsonl.ts';
 import type { Output } from '../output.ts';
 
 interface InspectFlags {
   readonly jsonl?: boolean;
   readonly flows: boolean;
-}
-
-const endpointText = (ip: string, port: number): string => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`);
-
-function flowLine(capture: string, flow: FlowRecord): unknown {
-  return {
-    kind: 'flow',
-    capture,
-    transport: flow.transport,
-    a: endpointText(flow.aIp, flow.aPort),
-    b: endpointText(flow.bIp, flow.bPort),
-    protocol: flow.protocol,
-    id: flow.id,
-    aMac: flow.aMac,
-    bMac: flow.bMac,
-    vlan: flow.vlan,
-    firstAtUs: flow.firstAtUs,
-    lastAtUs: flow.lastAtUs,
-    packetsAB: flow.packetsAB,
-    packetsBA: flow.packetsBA,
-    bytesAB: flow.bytesAB,
-    bytesBA: flow.bytesBA,
-  };
-}
-
-function assetLine(inspection: Inspection, asset: Asset): unknown {
-  const held = new Set(asset.endpoints);
-  const attributes: Record<string, { value: string | readonly string[] | null; confidence: number }> = {};
-  const evidence: unknown[] = [];
-  for (const [name, view] of Object.entries(asset.attributes)) {
-    attributes[name] = { value: view.value, confidence: view.confidence };
-    for (const [stands, list] of [
-      [true, view.supporting],
-      [false, view.conflicting],
-    ] as const) {
-      for (const e of list) {
-        evidence.push({
-          attribute: e.attribute,
-          value: e.value,
-          confidence: e.confidence,
-          supports: stands,
-          rule: e.rule,
-          source: e.observation === null ? e.reference : e.observation.field,
-          frame: e.observation?.frame ?? null,
-        });
-      }
-    }
-  }
-  // What was observed and no rule reads yet is still known: it is listed under the name of its field.
-  for (const o of inspection.harvest.observations) {
-    if (held.has(o.endpoint)) evidence.push({ attribute: o.field, value: o.value, source: o.protocol, frame: o.frame });
-  }
-  const list = (name: 'macs' | 'ips'): readonly string[] => {
-    const value = asset.attributes[name].value;
-    return Array.isArray(value) ? value : [];
-  };
-  return {
-    kind: 'asset',
-    capture: inspection.capture,
-    id: asset.id,
-    macs: list('macs'),
-    ips: list('ips'),
-    attributes,
-    links: asset.links,
-    evidence,
-  };
-}
-
-function captureLine(inspection: Inspection): unknown {
-  const { counters, weirds, caps } = inspection.harvest;
-  const problem = inspection.problem;
-  return {
-    kind: 'capture',
-    capture: inspection.capture,
-    ...counters,
-    assets: inspection.assets.length,
-    weirds,
-    caps,
-    problem: problem === null ? null : problem,
-  };
 }
 
 function showTable(output: Output, inspection: Inspection): void {

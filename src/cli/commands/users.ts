@@ -58,13 +58,13 @@ async function add(app: App, login: string, flags: AddFlags, deps: CliDeps): Pro
     sites: flags.sites ?? null,
   });
   deps.output.line(`${made.login}: ${made.role}`);
-  deps.output.line(`first password: ${made.password} (must be changed at the first login)`);
+  deps.output.line(`first password: ${made.initialPassword} (must be changed at the first login)`);
 }
 
 async function resetPassword(app: App, login: string, deps: CliDeps): Promise<void> {
   const made = await app.people.resetPassword(consoleActor(), await idOf(app, login), undefined);
   deps.output.line(
-    `${login}: new password ${made.password} (must be changed at the next login; open sessions have ended)`,
+    `${login}: new password ${made.initialPassword} (must be changed at the next login; open sessions have ended)`,
   );
 }
 
