@@ -75,7 +75,7 @@ const routeTree = rootRoute.addChildren([
   appRoute.addChildren([
     // page('/', () => import('./pages/home.tsx')),
     page('/devices', () => import('./pages/devices/devices.tsx')),
-    // page('/devices/$id', () => import('./pages/device/device.tsx')),
+    page('/devices/$id', () => import('./pages/device/device.tsx')),
     // page('/map', () => import('./pages/map/map.tsx')),
     // page('/import', () => import('./pages/import/import.tsx')),
     // page('/sensors', () => import('./pages/sensors.tsx')),

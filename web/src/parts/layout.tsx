@@ -2,21 +2,26 @@
 import { Skeleton } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { printable } from '../../../src/base/text.ts';
 
 interface PageProps {
   readonly title: string;
+  /** What the heading shows, where the title holds text of a device; absent: the title. */
+  readonly heading?: ReactNode;
+  readonly before?: ReactNode;
   readonly note?: ReactNode;
   readonly actions?: ReactNode;
   readonly children: ReactNode;
   /** The page fills the window and scrolls inside (tables, map). */
   readonly full?: boolean;
 }
-export function PageFrame({ title, note, actions, children, full }: PageProps) {
-  useDocumentTitle(`${title} · OpenWard`);
+export function PageFrame({ title, heading, before, note, actions, children, full }: PageProps) {
+  useDocumentTitle(`${printable(title)} · OpenWard`);
   return (
     <div className="ow-page" data-full={full === true || undefined}>
       <div className="ow-pagehead">
-        <h1 className="ow-title">{title}</h1>
+        {before}
+        <h1 className="ow-title ow-cut">{heading ?? title}</h1>
         {note !== undefined && <div className="ow-note">{note}</div>}
         <div className="ow-grow" />
         {actions}
