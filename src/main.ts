@@ -3,6 +3,7 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readCapture } from './capture/file.ts';
+import { startLive } from './capture/live/live.ts';
 import { createOutput } from './cli/output.ts';
 import { runCli } from './cli/program.ts';
 import { loadCatalogue } from './install/catalog.ts';
@@ -30,6 +31,6 @@ await runCli(process.argv.slice(2), {
   healthChecks: notYet,
   openApp: notYet,
   serve: notYet,
-  startLive: notYet,
+  startLive: (options) => startLive({ ...options, hashSeed: randomInt(2 ** 32) }),
   simulate: notYet,
 });
