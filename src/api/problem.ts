@@ -82,3 +82,17 @@ export function appErrorOf(error: unknown, requestId: string): AppError {
     { at: { request: requestId }, cause: error },
   );
 }
+
+/** An error for the log: kind, message and stack. Drivers hang whole rows on their errors; those stay out. */
+export function loggable(error: unknown): Readonly<Record<string, string>> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const code = text(member(error, 'code'));
+  const cause = error.cause === undefined ? {} : { cause: String(error.cause) };
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack ?? '',
+    ...(code === '' ? {} : { code }),
+    ...cause,
+  };
+}

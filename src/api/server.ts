@@ -22,7 +22,7 @@ import type { Call, FileAnswer, Route } from './contract.ts';
 import { addDocs, addOpenApi } from './docs.ts';
 import { API_PREFIX, addSecurityHeaders } from './headers.ts';
 import { addLimits, MAX_BODY_BYTES } from './limits.ts';
-import { appErrorOf, PROBLEM_TYPE, problemOf } from './problem.ts';
+import { appErrorOf, loggable, PROBLEM_TYPE, problemOf } from './problem.ts';
 import { ROUTES } from './routes/index.ts';
 import { problem } from './schemas/common.ts';
 import type { ApiServices } from './services.ts';
@@ -165,14 +165,15 @@ function addErrors(app: FastifyInstance, services: ApiServices): void {
     try {
       await auditRefused(services, request, error);
     } catch (failure) {
-      request.log.error({ err: failure }, 'the audit log cannot be written');
+      request.log.error({ error: loggable(failure) }, 'the audit log cannot be written');
       error = new AppError(
         'database.unavailable',
         'unavailable',
         'The database does not answer. Try again in a minute.',
       );
     }
-    if (error.kind === 'bug' || error.kind === 'unavailable') request.log.error({ err: thrown }, error.message);
+    if (error.kind === 'bug' || error.kind === 'unavailable')
+      request.log.error({ error: loggable(thrown) }, error.message);
     const body = problemOf(error);
     const seconds = error.at?.['seconds'];
     if (typeof seconds === 'number') reply.header('retry-after', seconds);
