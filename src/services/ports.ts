@@ -96,6 +96,8 @@ export interface Resolver {
   resolve(input: ResolveInput): Promise<readonly Asset[]>;
   /** Shown name of a term (manufacturer, type, category); the value itself where there is none. */
   label(attribute: AttributeName, value: string): string;
+  /** Organisation that holds the MAC address block; null where none is registered. */
+  macVendor(mac: string): string | null;
 }
 
 export interface AssetStore {
@@ -131,6 +133,7 @@ export interface SiteWriter {
   readonly siteId: string;
   /** False when a capture with this digest is in the site already. */
   addCapture(capture: CaptureRecord): Promise<boolean>;
+  hasCapture(sha256: string): Promise<boolean>;
   /** Adds what was seen. @returns keys (database ids) of the endpoints touched. */
   saveHarvest(harvest: Harvest, origin: string): Promise<readonly number[]>;
   /** False when this batch (or a later one of the epoch) was taken already. */
@@ -211,6 +214,8 @@ export interface InventoryStore {
     offset: number,
     limit: number,
   ): Promise<{ readonly rows: readonly CorrectionRow[]; readonly total: number }>;
+  /** Id of the asset that holds the endpoint now; null: none. */
+  assetOfEndpoint(site: string, key: string): Promise<string | null>;
   /** Site of a correction in the scope; null when there is none. */
   correctionSite(scope: Scope, id: string): Promise<string | null>;
   networks(scope: Scope): Promise<readonly NetworkRow[]>;

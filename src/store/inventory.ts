@@ -75,6 +75,11 @@ export function inventoryStore(pool: pg.Pool, db: Database = openDatabase(pool))
         identifierFields,
       );
     },
+    async assetOfEndpoint(site, key) {
+      const { rows } = await sql<{ asset_id: string | null }>`select asset_id from endpoint
+        where site_id = ${site} and key_hash = md5(${key})::uuid`.execute(db);
+      return rows[0]?.asset_id ?? null;
+    },
     async corrections(scope, offset, limit) {
       const sites = await sitesOf(db, scope);
       if (sites.length === 0) return { rows: [], total: 0 };

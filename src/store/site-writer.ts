@@ -240,6 +240,10 @@ export function siteWriter(tx: Tx, siteId: string): SiteWriter {
   return {
     siteId,
     addCapture: (capture) => addCapture(tx, siteId, capture),
+    async hasCapture(sha256) {
+      const query = tx.selectFrom('capture').select('id').where('site_id', '=', siteId).where('sha256', '=', sha256);
+      return (await query.executeTakeFirst()) !== undefined;
+    },
     takeBatch: (report) => takeBatch(tx, siteId, report),
     async saveHarvest(harvest, origin) {
       const ids = await putEndpoints(tx, siteId, harvest);

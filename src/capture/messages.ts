@@ -1,0 +1,14 @@
+/** What the capture worker is given and what it says. Plain data; the worker holds no database handle and no secret. */
+
+import type { Harvest } from '../model/harvest.ts';
+import type { CaptureProblem } from '../wire/file/parser.ts';
+
+export interface CaptureJob {
+  readonly path: string;
+  /** Keys the hash tables of the sensor. */
+  readonly hashSeed: number;
+}
+
+export type CaptureMessage =
+  | { readonly kind: 'progress'; readonly bytes: number; readonly total: number | null }
+  | { readonly kind: 'done'; readonly harvest: Harvest; readonly problem: CaptureProblem | null };
