@@ -120,7 +120,7 @@ function numberFingerprints(v: Vendor): Fingerprint[] {
     ...(v.enterprises ?? []).map((n) => ({
       id: `${v.id}.enterprise-${n}`,
       version: 1,
-      match: { field: 'snmp.sys_object_id', regex: `^\\.?1\\.3\\.6\\.1\\.4\\.1\\.${n}(?:\\.|$)` },
+      match: { field: 'snmp.object-id', regex: `^\\.?1\\.3\\.6\\.1\\.4\\.1\\.${n}(?:\\.|$)` },
       claims: claim(ENTERPRISE_CONFIDENCE),
       source: { basis: 'standard' as const, reference: `IANA private enterprise number ${n}` },
       hits: [{ value: `1.3.6.1.4.1.${n}.1.2`, claims: { manufacturer: v.name } }],
