@@ -1,0 +1,84 @@
+/** A whole inventory for tests: a fresh database, the real store and services, and the installed knowledge. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCaptureRunner } from '../../src/capture/runner.ts';
+import { loadCatalogue } from '../../src/install/catalog.ts';
+import { fieldTable, loadDissectors } from '../../src/install/dissectors.ts';
+import { type AssetReading, createAssetReading } from '../../src/services/assets.ts';
+import { type Correcting, createCorrecting } from '../../src/services/corrections.ts';
+import { createImporting, type Importing } from '../../src/services/import.ts';
+import { createHospital, type Hospital } from '../../src/services/overview.ts';
+import type { CaptureRunner, InventoryStore, Resolver } from '../../src/services/ports.ts';
+import { createResolver, type Knowledge } from '../../src/services/resolver.ts';
+import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
+import { inventoryStore } from '../../src/store/inventory.ts';
+import { testDatabase } from './database.ts';
+
+export const SITE = 'north';
+export const OTHER_SITE = 'south';
+
+export interface TestInventory {
+  readonly url: string;
+  readonly db: Database;
+  readonly store: InventoryStore;
+  readonly resolver: Resolver;
+  readonly assets: AssetReading & Correcting;
+  readonly hospital: Hospital;
+  readonly imports: Importing;
+  readonly spoolDir: string;
+  readonly logged: string[];
+  close(): Promise<void>;
+}
+
+let knowledge: Promise<Knowledge> | null = null;
+
+async function load(): Promise<Knowledge> {
+  const [catalogue, dissectors] = await Promise.all([loadCatalogue(), loadDissectors()]);
+  return { catalogue, fields: fieldTable(dissectors) };
+}
+
+export const installedKnowledge = (): Promise<Knowledge> => (knowledge ??= load());
+
+export interface TestInventoryOptions {
+  readonly runner?: CaptureRunner;
+  readonly nowMs?: number;
+}
+
+/** With the sites north and south. */
+export async function testInventory(options: TestInventoryOptions = {}): Promise<TestInventory> {
+  const where = await testDatabase();
+  const known = await installedKnowledge();
+  const pool = openPool(where.url);
+  const db = openDatabase(pool);
+  const store = inventoryStore(pool, db);
+  const resolver = createResolver(known);
+  const clock = { nowMs: () => options.nowMs ?? Date.now() };
+  const ports = { store, resolver, clock };
+  const spoolDir = await mkdtemp(join(tmpdir(), 'owspool-'));
+  const logged: string[] = [];
+  const log = (line: string): void => {
+    logged.push(line);
+  };
+  const imports = createImporting({ ...ports, runner: options.runner ?? createCaptureRunner(), spoolDir, log });
+  await store.addSite({ id: SITE, name: 'North', timeZone: 'Europe/Berlin' });
+  await store.addSite({ id: OTHER_SITE, name: 'South', timeZone: 'Europe/Berlin' });
+  return {
+    url: where.url,
+    db,
+    store,
+    resolver,
+    assets: { ...createAssetReading(ports), ...createCorrecting(ports) },
+    hospital: createHospital({ ...ports, catalogue: known.catalogue, version: 'test' }),
+    imports,
+    spoolDir,
+    logged,
+    async close() {
+      await imports.stop();
+      await db.destroy();
+      await where.close();
+      await rm(spoolDir, { recursive: true, force: true });
+    },
+  };
+}
