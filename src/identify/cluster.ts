@@ -6,7 +6,7 @@
 import type { Correction } from '../model/asset.ts';
 import { applyCorrections, type Clusters } from './corrections.ts';
 import { type Holder, holderAt, holdersOf } from './holders.ts';
-import { identifiersOf } from './identifiers.ts';
+import { identifiersOf, serialsOf } from './identifiers.ts';
 import { hostsOfNested, joinNested, nestedAnchor } from './nested.ts';
 import type { Scene } from './scene.ts';
 import { type Standings, standings } from './shared-mac.ts';
@@ -73,25 +73,14 @@ function joinIdentified(
   makersOf: (node: number) => readonly string[],
 ): void {
   const sharers = new Map<string, Set<number>>();
-  const serials = new Map<number, Map<string, Set<string>>>();
-  for (let i = 0; i < scene.nodes.length; i++) {
-    if (standing.of[i] === 'nobody') continue;
-    for (const { key, space } of identifiersOf(scene, i)) {
-      const root = union.find(i);
-      sharers.set(key, (sharers.get(key) ?? new Set<number>()).add(root));
-      if (space === null) continue;
-      const spaces = serials.get(root) ?? new Map<string, Set<string>>();
-      serials.set(root, spaces.set(space, (spaces.get(space) ?? new Set<string>()).add(key)));
-    }
-  }
+  const serials = new Map<number, Set<string>>();
   const makers = new Map<number, Set<string>>();
   for (let i = 0; i < scene.nodes.length; i++) {
-    const names = makersOf(i);
-    if (names.length === 0) continue;
+    if (standing.of[i] === 'nobody') continue;
     const root = union.find(i);
-    const known = makers.get(root) ?? new Set<string>();
-    for (const name of names) known.add(name);
-    makers.set(root, known);
+    for (const key of identifiersOf(scene, i)) sharers.set(key, (sharers.get(key) ?? new Set<number>()).add(root));
+    addAll(serials, root, serialsOf(scene, i));
+    addAll(makers, root, makersOf(i));
   }
   // The guards look at the clusters as they were before any identifier joined them, so that order cannot matter.
   const joins: (readonly [number, number])[] = [];
@@ -101,11 +90,18 @@ function joinIdentified(
     if (holder !== undefined) members.push(union.find(holder));
     if (members.length < 2 || members.length > MAX_SHARERS) continue;
     const space = key.slice(0, key.indexOf('\n'));
-    if (space !== 'serial' && contradict(members.map((m) => serials.get(m)?.get('serial')))) continue;
+    if (space !== 'serial' && contradict(members.map((m) => serials.get(m)))) continue;
     if (contradict(members.map((m) => makers.get(m))) && space !== 'mac') continue;
     for (const member of members) joins.push([members[0]!, member]);
   }
   for (const [a, b] of joins) union.join(a, b);
+}
+
+function addAll(sets: Map<number, Set<string>>, root: number, values: readonly string[]): void {
+  if (values.length === 0) return;
+  const known = sets.get(root) ?? new Set<string>();
+  for (const value of values) known.add(value);
+  sets.set(root, known);
 }
 
 /** True when two of the sets that say anything have nothing in common. */

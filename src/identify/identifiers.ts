@@ -12,6 +12,8 @@ const PLACEHOLDER =
 /** False for empty, trivial and placeholder values, which many devices share. */
 export function namesOneDevice(value: string): boolean {
   const plain = value.trim().toLowerCase();
+  const last = plain.slice(plain.lastIndexOf('/') + 1); // `<maker>/<serial>`
+  if (last !== plain) return namesOneDevice(last);
   const core = plain.replace(/[^a-z0-9]/g, '');
   if (core.length < 3) return false;
   if (PLACEHOLDER.test(plain) || PLACEHOLDER.test(core)) return false;
@@ -20,30 +22,31 @@ export function namesOneDevice(value: string): boolean {
 
 const MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/;
 
-export interface Identifier {
-  /** Equal text means the same device. Fields that claim the same attribute share a space (serial by DICOM and by HL7). */
-  readonly key: string;
-  /** Identifiers of one space: a device has one value of it, so two values mean two devices. Null: may have several. */
-  readonly space: string | null;
-}
-
 /** Serial numbers are a maker's own series: short ones say nothing across fields of different protocols. */
 const MIN_SHARED_SERIAL = 5;
 
-/** The identifiers that the observations of one node state. */
-export function identifiersOf(scene: Scene, node: number): readonly Identifier[] {
-  const out: Identifier[] = [];
+/** The identifiers that the observations of one node state. Equal text means the same device. */
+export function identifiersOf(scene: Scene, node: number): readonly string[] {
+  const out: string[] = [];
   for (const { field, value } of scene.observations[node]!) {
     const spec = scene.fields.get(field);
     if (spec?.role !== 'identifier' || !namesOneDevice(value)) continue;
     const text = value.trim().toLowerCase();
     if (MAC.test(text)) {
-      out.push({ key: `mac\n${text}`, space: null });
+      out.push(`mac\n${text}`);
       continue;
     }
-    const serial = spec.claims === 'serial';
-    const space = serial && text.length >= MIN_SHARED_SERIAL ? 'serial' : spec.claims === 'udi' ? 'udi' : field;
-    out.push({ key: `${space}\n${text}`, space: serial || spec.claims === 'udi' ? space : null });
+    const shared = spec.claims === 'udi' || (spec.claims === 'serial' && text.length >= MIN_SHARED_SERIAL);
+    out.push(`${shared ? spec.claims : field}\n${text}`);
+  }
+  return out;
+}
+
+/** Serial numbers that a node states by whatever field: a device has one, so two that differ mean two devices. */
+export function serialsOf(scene: Scene, node: number): readonly string[] {
+  const out: string[] = [];
+  for (const { field, value } of scene.observations[node]!) {
+    if (scene.fields.get(field)?.claims === 'serial' && namesOneDevice(value)) out.push(value.trim().toLowerCase());
   }
   return out;
 }

@@ -12,19 +12,22 @@ import type { Union } from './union.ts';
 interface Scheme {
   /** How many names one host may use for itself. */
   readonly mostOfOneDevice: number;
-  /** True: the name is the device's own everywhere. False: it counts within its host only. */
-  readonly siteWide: boolean;
+  /** True for a name that is the device's own everywhere; others count within their host only. */
+  readonly siteWide: (name: string) => boolean;
   /** A name that means the host itself when it is the only one. */
   readonly self?: (name: string) => boolean;
 }
 
-const BEHIND: Scheme = { mostOfOneDevice: 0, siteWide: false };
-const SCHEMES: ReadonlyMap<string, Scheme> = new Map([
-  ['dicom', { mostOfOneDevice: 1, siteWide: true }],
-  ['hl7', { mostOfOneDevice: 1, siteWide: true }],
+const never = (): boolean => false;
+const BEHIND: Scheme = { mostOfOneDevice: 0, siteWide: never };
+const SCHEMES: ReadonlyMap<string, Scheme> = new Map<string, Scheme>([
+  // `dicom:<maker>/<model>/<serial or station>`: without the last part it could be any of that model.
+  ['dicom', { mostOfOneDevice: 1, siteWide: (name) => namesOneDevice(name.slice(name.lastIndexOf('/') + 1)) }],
+  // What a sender calls its devices ('BED 1') is its own affair; an EUI-64 or OID is the device's.
+  ['hl7', { mostOfOneDevice: 1, siteWide: (name) => /^(?:[0-9a-f]{16}|[0-2](?:\.\d+){5,})$/i.test(name) }],
   ['bacnet', BEHIND],
   // Modbus over serial line 2.2: 1 to 247 are stations; Modbus TCP 4.4.2.1: 255, or 0, addresses the TCP device itself.
-  ['modbus', { mostOfOneDevice: 1, siteWide: false, self: (name: string) => /^(?:0|1|255)$/.test(name) }],
+  ['modbus', { mostOfOneDevice: 1, siteWide: never, self: (name) => /^(?:0|1|255)$/.test(name) }],
 ]);
 
 const schemeOf = (nested: string): Scheme => SCHEMES.get(nested.slice(0, nested.indexOf(':'))) ?? BEHIND;
@@ -32,7 +35,7 @@ const nameOf = (nested: string): string => nested.slice(nested.indexOf(':') + 1)
 
 /** The anchor text of a nested endpoint: site-wide where its name is a device's own. */
 export function nestedAnchor(nested: string, hostAnchor: string): string {
-  const siteWide = schemeOf(nested).siteWide && namesOneDevice(nameOf(nested));
+  const siteWide = schemeOf(nested).siteWide(nameOf(nested));
   return siteWide ? `nested\n${nested.toLowerCase()}` : `nested\n${hostAnchor}\n${nested.toLowerCase()}`;
 }
 
@@ -57,6 +60,7 @@ export function hostsOfNested(scene: Scene, standing: Standings): readonly HostO
 
 /** Joins sources with the host they are. Call when addresses and identifiers are joined. */
 export function joinNested(scene: Scene, union: Union, hosted: readonly HostOfNested[]): void {
+  joinPartial(scene, union, hosted);
   const archives = archivesOf(scene, union);
   const hasAddress = new Set<number>();
   for (const [i, e] of scene.nodes.entries()) if (e.nested === null) hasAddress.add(union.find(i));
@@ -88,6 +92,44 @@ export function joinNested(scene: Scene, union: Union, hosted: readonly HostOfNe
     if (hosts.size !== 1) continue; // two hosts claim to be it: it stays a device of its own behind both
     for (const host of hosts) union.join(host, root);
   }
+}
+
+/**
+ * One device does not always fill in every tag: behind one host, a DICOM source whose known parts agree with those of
+ * exactly one other source that says more is that source.
+ */
+function joinPartial(scene: Scene, union: Union, hosted: readonly HostOfNested[]): void {
+  const ofHost = new Map<number, { node: number; parts: readonly string[] }[]>();
+  for (const { node, host } of hosted) {
+    const nested = scene.nodes[node]!.nested!.toLowerCase();
+    if (host < 0 || !nested.startsWith('dicom:')) continue;
+    const list = ofHost.get(union.find(host)) ?? [];
+    ofHost.set(union.find(host), list);
+    if (list.length < MAX_COMPARED) list.push({ node, parts: nameOf(nested).split('/') });
+  }
+  const joins: (readonly [number, number])[] = [];
+  for (const list of ofHost.values()) {
+    for (const part of list) {
+      const fuller = list.filter((other) => saysMore(other.parts, part.parts));
+      if (fuller.length > 0 && fuller.every((f) => union.same(f.node, fuller[0]!.node))) {
+        joins.push([part.node, fuller[0]!.node]);
+      }
+    }
+  }
+  for (const [a, b] of joins) union.join(a, b);
+}
+
+/** Sources compared behind one host: an archive of a whole hospital has some hundreds. */
+const MAX_COMPARED = 1024;
+
+function saysMore(fuller: readonly string[], part: readonly string[]): boolean {
+  let more = false;
+  for (const [i, text] of part.entries()) {
+    if (text === fuller[i]) continue;
+    if (text !== '') return false;
+    more = true;
+  }
+  return more;
 }
 
 function archivesOf(scene: Scene, union: Union): ReadonlySet<number> {
