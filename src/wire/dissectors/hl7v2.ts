@@ -51,6 +51,9 @@ const newSide = (): Side => ({ delimiters: null, searched: 0, skipping: false, d
 
 const isTerminator = (c: number): boolean => c === CR || c === LF || c === END || c === START;
 
+/** Control characters other than tab and escape: a terminator that we do not know would join a patient's segment to this one. */
+const isControl = (c: number): boolean => c < 0x20 && c !== 0x09 && c !== 0x1b;
+
 /** A word that a system wrote about itself; '' for what is not. */
 function word(s: string): string {
   return s.length > 100 || /[\u0000-\u001f\u007f]/.test(s) ? '' : s;
@@ -81,7 +84,10 @@ function readHeader(segment: Uint8Array, d: Delimiters, side: Side, out: Out): v
   }
   const version = component(at(12), d, 1);
   if (/^\d\.\d(?:\.\d)?$/.test(version)) out.observe('hl7v2.version', version);
-  for (const profile of repetitions(at(21), d)) state(out, 'hl7v2.profile', component(profile, d, 1));
+  for (const profile of repetitions(at(21), d)) {
+    const name = component(profile, d, 1);
+    if (/^IHE[A-Z0-9_. -]{1,40}$/.test(name)) out.observe('hl7v2.profile', name);
+  }
   const sentUs = zonedTimeUs(component(at(7), d, 1));
   if (sentUs !== null) stateClock((sentUs - out.atUs) / 1_000_000, out);
 }
@@ -237,7 +243,9 @@ class Hl7Parser implements Parser {
     }
     const d = side.delimiters;
     const read = SEGMENTS.get(id);
-    if (d !== null && read !== undefined && b[3] === d.field) read(b, d, side, out);
+    if (d === null || read === undefined || b[3] !== d.field) return true;
+    if (b.some(isControl)) out.weird('control-character');
+    else read(b, d, side, out);
     return true;
   }
 }
@@ -272,7 +280,7 @@ const hl7v2: Dissector = {
     'hl7v2.role': { doc: 'hl7-sender or hl7-receiver', claims: 'roles', confidence: 0.9 },
     'hl7v2.message_type': { doc: 'MSH-9 message and event, for example ORU^R01' },
     'hl7v2.version': { doc: 'MSH-12' },
-    'hl7v2.profile': { doc: 'MSH-21 message profile, for example IHE_PCD_001' },
+    'hl7v2.profile': { doc: 'MSH-21 message profile of IHE, for example IHE_PCD_001' },
     'hl7v2.clock_offset_s': { doc: 'Its clock (MSH-7 with a zone) minus the sensor, seconds, where 2 minutes or more' },
     'hl7v2.eui64': { doc: 'EUI-64 of the device or gateway', role: 'identifier' },
     'hl7v2.device_id': { doc: 'EI.1 of OBX-18, PRT-10, EQU-1 or DEV-2: what the sender calls the device' },
@@ -296,6 +304,7 @@ const hl7v2: Dissector = {
   },
   weirds: {
     'long-segment': 'A segment that would be read is longer than is read',
+    'control-character': 'A segment holds control characters and is not read',
     'bad-delimiters': 'A message header declares delimiters that cannot be any',
   },
   looks: 65_535,
