@@ -1,8 +1,10 @@
 /** A working day, 06:00 to 20:00: every device does what its model says, and the taps hand over the frames in order. */
 
 import { addressing } from './acts/addressing.ts';
-import { gateway } from './acts/care.ts';
+import { bacnet, modbus, whoIs } from './acts/building.ts';
+import { admissions, gateway, reports } from './acts/care.ts';
 import { imaging } from './acts/imaging.ts';
+import { announcements, management, neighbours, pages, sessions, time, windows } from './acts/presence.ts';
 import type { Device, Hospital, Site } from './hospital.ts';
 import { type FrameSink, Net } from './net.ts';
 import { HOUR, type Stage } from './stage.ts';
@@ -17,7 +19,23 @@ export interface DayOptions {
   readonly sink: (site: Site) => FrameSink;
 }
 
-const ACTS: readonly ((stage: Stage, device: Device) => void)[] = [addressing, imaging, gateway];
+const ACTS: readonly ((stage: Stage, device: Device) => void)[] = [
+  addressing,
+  time,
+  imaging,
+  gateway,
+  reports,
+  admissions,
+  pages,
+  management,
+  neighbours,
+  announcements,
+  windows,
+  sessions,
+  bacnet,
+  whoIs,
+  modbus,
+];
 
 /** Plays the day of the whole hospital; afterwards its devices know what they have revealed. */
 export function playDay(hospital: Hospital, options: DayOptions): void {

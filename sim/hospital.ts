@@ -69,7 +69,7 @@ function subnetOf(site: SitePlan, unit: UnitPlan): Subnet {
   const hops = unit.hops ?? 0;
   return {
     site: site.id,
-    prefix: `10.${site.second}.${unit.third}.`,
+    prefix: `10.${site.second}.${unit.vlan}.`,
     vlan: unit.vlan,
     name: unit.name,
     unit: unit.unit,
@@ -92,6 +92,12 @@ class Registry {
 
 function fill(text: string, unit: UnitPlan, number: number): string {
   return text.replaceAll('{n}', String(number).padStart(2, '0')).replaceAll('{u}', unit.short);
+}
+
+/** `{mac}` and `{mac6}`: the address or its last half, as makers build default names. */
+function hostName(text: string, unit: UnitPlan, number: number, port: Port | undefined): string {
+  const address = (port?.mac.toString('hex') ?? '').toUpperCase();
+  return fill(text, unit, number).replace('{mac}', address).replace('{mac6}', address.slice(6));
 }
 
 function portFor(model: Model, subnet: Subnet, rng: Random, registry: Registry): Port {
@@ -119,6 +125,7 @@ function buildDevice(
     model.says.dicom === undefined
       ? null
       : fill(rng.pattern(model.says.dicom.ae), unit, number).toUpperCase().slice(0, 16);
+  const ports = behind === null ? [portFor(model, subnet, rng, registry)] : [];
   return {
     id,
     site: site.id,
@@ -126,12 +133,12 @@ function buildDevice(
     model,
     version: rng.pick(model.versions),
     serial: model.serial === null ? null : rng.pattern(model.serial),
-    hostname: model.host === null ? null : fill(rng.pattern(model.host), unit, number),
+    hostname: model.host === null ? null : hostName(model.host, unit, number, ports[0]),
     domain: site.domain,
     ae,
     eui: `${model.oui[0]!}fffe${rng.bytes(3).toString('hex')}`.toUpperCase(),
     number,
-    ports: behind === null ? [portFor(model, subnet, rng, registry)] : [],
+    ports,
     behind,
     known: new Set(),
     leases: [],
@@ -147,7 +154,8 @@ function buildSite(plan: SitePlan, root: Random): Site {
     const subnet = subnetOf(plan, unit);
     subnets.push(subnet);
     for (const [key, count, behind] of unit.devices) {
-      const through = behind === undefined ? null : (devices.find((d) => d.model.key === behind) ?? null);
+      const through =
+        behind === undefined ? null : (devices.find((d) => d.model.key === behind && d.unit === unit.unit) ?? null);
       if (behind !== undefined && through === null)
         throw new Error(`sim/layout.ts: ${key} is behind ${behind}, which does not come before it`);
       for (let i = 0; i < count; i++) devices.push(buildDevice(plan, unit, subnet, key, through, registry, root));

@@ -72,7 +72,7 @@ class Talk {
       seq,
       ack: flags & ACK ? other.seq : 0,
       flags,
-      window: flags & RST ? 0 : 64_240,
+      window: flags & RST ? 0 : flags & SYN ? 64_240 : 2_058,
       options: flags & SYN ? SYN_OPTIONS : NO_OPTIONS,
     };
     net.ip(atUs, me.port, other.port, (ip) => tcp(ip, header, payload), six);

@@ -21,7 +21,9 @@ export function addressing(stage: Stage, device: Device): void {
   if (device.model.dhcp !== null) leases(stage, device, me, rng);
   every(stage, rng.fork('arp'), 2 * HOUR, (at) => resolveGateway(stage, at, device, me));
   const dns = stage.one('dc');
-  const partners = stage.site.devices.filter((d) => d.unit === 'IT' && d.hostname !== null && d !== device);
+  const partners = stage.site.devices.filter(
+    (d) => d.unit === 'IT' && d.model.dhcp === null && d.hostname !== null && d !== device,
+  );
   if (dns === null || device === dns || partners.length === 0) return;
   const asks = rng.fork('dns');
   const mine = [asks.pick(partners), asks.pick(partners)];

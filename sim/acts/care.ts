@@ -5,7 +5,7 @@ import type { Port } from '../net.ts';
 import type { Random } from '../random.ts';
 import { clientPort, every, MINUTE, patientOf, port, reveal, SECOND, type Stage, stamp } from '../stage.ts';
 import { tcpSession } from '../tcp.ts';
-import { type Hl7Header, hl7Exchange, hl7Report, type Measurement } from '../traffic/hl7.ts';
+import { type Hl7Header, hl7Admit, hl7Exchange, hl7Order, hl7Report, type Measurement } from '../traffic/hl7.ts';
 
 export function header(device: Device, to: Device, type: string, atUs: number, rng: Random): Hl7Header {
   const { date, time } = stamp(atUs);
@@ -56,4 +56,57 @@ export function send(
   const session = { net: stage.net, rng, atUs, client: from, server: port(to), clientPort: clientPort(rng) };
   tcpSession({ ...session, serverPort: to.model.says.hl7?.port ?? 2575, messages: hl7Exchange(messages, 2 * SECOND) });
   reveal(to);
+}
+
+/** A device or analyser with an address of its own reports its results, its identity in OBX-18. */
+export function reports(stage: Stage, device: Device): void {
+  const hl7 = device.model.says.hl7;
+  const laboratory =
+    device.unit === 'Laboratory' || device.model.type === 'poct-analyser' || device.model.type === 'blood-gas-analyser';
+  const to = stage.one(laboratory ? 'lis' : 'engine');
+  if (hl7?.role !== 'analyzer' || to === null) return;
+  const rng = stage.rng.fork(`reports ${device.id}`);
+  const id = device.serial ?? device.eui;
+  every(stage, rng, 35 * MINUTE, (at) => {
+    const messages = Array.from({ length: rng.int(1, 4) }, () => {
+      const head = header(device, to, 'ORU^R01^ORU_R01', at, rng);
+      const results = laboratory ? analysis(rng) : vital(rng);
+      return {
+        header: head,
+        bytes: hl7Report(
+          head,
+          patientOf(stage, rng),
+          `${hl7.equipment ?? ''}^${device.model.maker}^${id}`,
+          null,
+          results,
+        ),
+      };
+    });
+    send(stage, at, port(device), to, messages, rng);
+    reveal(device, 'manufacturer', 'type', 'model');
+  });
+}
+
+const analysis = (rng: Random): Measurement[] => [
+  { code: '2345-7^Glucose^LN', value: String(rng.int(60, 180)), unit: 'mg/dL' },
+  { code: '718-7^Hemoglobin^LN', value: String(rng.int(9, 17)), unit: 'g/dL' },
+];
+
+/** Admissions and orders between the hospital's systems. */
+export function admissions(stage: Stage, device: Device): void {
+  const to = stage.one('lis');
+  if (device.model.key !== 'engine' || to === null) return;
+  const rng = stage.rng.fork(`admissions ${device.id}`);
+  every(stage, rng, 6 * MINUTE, (at) => {
+    const patient = patientOf(stage, rng);
+    if (patient === null) return;
+    const admit = header(device, to, 'ADT^A01^ADT_A01', at, rng);
+    const order = header(device, to, 'ORM^O01^ORM_O01', at, rng);
+    const messages = [
+      { header: admit, bytes: hl7Admit(admit, patient) },
+      { header: order, bytes: hl7Order(order, patient, 'BC^Blood count') },
+    ];
+    send(stage, at, port(device), to, messages, rng);
+    reveal(device);
+  });
 }

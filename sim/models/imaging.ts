@@ -107,7 +107,7 @@ export const IMAGING: readonly Model[] = [
   modality({
     key: 'ct-canon-prime',
     type: 'ct-scanner',
-    maker: 'Canon Medical Systems',
+    maker: 'Canon Medical',
     model: 'Aquilion Prime SP',
     manufacturer: 'CANON_MEC',
     versions: ['V8.9', 'V10.2'],
@@ -229,7 +229,7 @@ export const IMAGING: readonly Model[] = [
   modality({
     key: 'us-fuji-sonosite',
     type: 'ultrasound-system',
-    maker: 'FUJIFILM',
+    maker: 'Fujifilm',
     model: 'SonoSite X-Porte',
     manufacturer: 'SonoSite, Inc.',
     versions: ['3.2.1'],
@@ -290,7 +290,7 @@ export const IMAGING: readonly Model[] = [
   modality({
     key: 'cr-fuji-fcr',
     type: 'x-ray-system',
-    maker: 'FUJIFILM',
+    maker: 'Fujifilm',
     model: 'FDR D-EVO II',
     manufacturer: 'FUJIFILM Corporation',
     versions: ['A11-02', 'V12.1'],
@@ -479,7 +479,7 @@ export const IMAGING: readonly Model[] = [
   {
     key: 'dicom-router',
     type: 'medical-gateway',
-    maker: 'Laurel Bridge Software',
+    maker: 'Laurel Bridge',
     model: 'Compass',
     versions: ['3.3.1'],
     serial: null,
