@@ -195,12 +195,10 @@ const u32 = (n: number): number[] => [...u16(n >>> 16), ...u16(n & 0xffff)];
 const ascii = (s: string): number[] => [...s].map((c) => c.charCodeAt(0));
 const item = (type: number, body: readonly number[]): number[] => [type, 0, ...u16(body.length), ...body];
 
-/** A-ASSOCIATE-RQ and -AC for one context (PS3.8 9.3.2, 9.3.3), as the two sides would send them. */
-function association(isAccept: boolean, syntax: string): number[] {
+/** A-ASSOCIATE-RQ that proposes one context (PS3.8 9.3.2). */
+function association(syntax: string): number[] {
   const transfer = item(0x40, ascii(syntax));
-  const context = isAccept
-    ? item(0x21, [1, 0, 0, 0, ...transfer])
-    : item(0x20, [1, 0, 0, 0, ...item(0x30, ascii('1.2.840.10008.5.1.4.1.1.2')), ...transfer]);
+  const context = item(0x20, [1, 0, 0, 0, ...item(0x30, ascii('1.2.840.10008.5.1.4.1.1.2')), ...transfer]);
   const head = [
     0,
     1,
@@ -211,7 +209,7 @@ function association(isAccept: boolean, syntax: string): number[] {
     ...new Array<number>(32).fill(0),
   ];
   const body = [...head, ...item(0x10, ascii('1.2.840.10008.3.1.1.1')), ...context];
-  return [isAccept ? 2 : 1, 0, ...u32(body.length), ...body];
+  return [1, 0, ...u32(body.length), ...body];
 }
 
 /** One message part as P-DATA PDUs of at most `most` bytes of content. */
@@ -285,7 +283,7 @@ test('200 DICOM objects: equipment is stated, patients are not', () => {
     const most = 20 + pick(next, 400);
     const withAssociation = n % 5 !== 4;
     const stream = Uint8Array.from([
-      ...(withAssociation ? association(false, syntax) : []),
+      ...(withAssociation ? association(syntax) : []),
       ...pdata(command, true, 400),
       ...pdata(dicomObject(p, n, syntax), false, most),
       5,
