@@ -73,11 +73,11 @@ const routeTree = rootRoute.addChildren([
   open('/setup', () => import('./pages/setup.tsx')),
   open('/password', () => import('./pages/password.tsx')),
   appRoute.addChildren([
-    // page('/', () => import('./pages/home.tsx')),
+    page('/', () => import('./pages/home.tsx')),
     page('/devices', () => import('./pages/devices/devices.tsx')),
     page('/devices/$id', () => import('./pages/device/device.tsx')),
     // page('/map', () => import('./pages/map/map.tsx')),
-    // page('/import', () => import('./pages/import/import.tsx')),
+    page('/import', () => import('./pages/import/import.tsx')),
     // page('/sensors', () => import('./pages/sensors.tsx')),
     // page('/networks', () => import('./pages/networks.tsx')),
     // page('/users', () => import('./pages/users.tsx')),

@@ -110,7 +110,11 @@ function Bar({
         </span>
       </Tooltip>
       <span className="ow-note ow-cut">
-        {endpoint.mac !== null && endpoint.ip !== null && <DeviceText text={`${endpoint.mac} `} mono />}
+        {endpoint.mac !== null && endpoint.ip !== null && (
+          <>
+            <DeviceText text={endpoint.mac} mono /> ·{' '}
+          </>
+        )}
         {endpoint.vlan !== null && `VLAN ${endpoint.vlan} · `}
         {t('device.sent', {
           packets: count(endpoint.packets, i18n.language),
