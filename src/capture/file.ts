@@ -31,7 +31,7 @@ export interface ReadResult {
   readonly frames: number;
   /** Raw bytes read. */
   readonly bytes: number;
-  /** Of the raw bytes, lower-case hex; of those that were read when the reading stopped early. */
+  /** Of the raw bytes, lower-case hex. Of a stream that could not be read to its end: of what was read of it. */
   readonly sha256: string;
 }
 
@@ -98,6 +98,13 @@ class Reading {
       this.options.onProgress?.({ bytes: this.raw, total: this.total, frames: this.parser.frames });
       yield piece;
     }
+  }
+
+  /** The reading stopped early: the hash still names the whole file. */
+  async hashRest(path: string): Promise<void> {
+    if (this.total === null || this.raw >= this.total) return;
+    const rest = createReadStream(path, { start: this.raw, highWaterMark: CHUNK_BYTES });
+    for await (const _ of this.counted(rest));
   }
 
   /** Plain bytes into the parser until the end or a problem. */
@@ -184,6 +191,7 @@ export async function readCapture(source: Source, onFrame: OnFrame, options: Rea
       stream = createReadStream(source, { highWaterMark: CHUNK_BYTES });
     } else stream = source;
     await unpackAndParse(reading, stream);
+    if (typeof source === 'string') await reading.hashRest(source);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     reading.fail(
