@@ -22,11 +22,11 @@ export const isVirtualRouterMac = (mac: string): boolean => VIRTUAL_ROUTER.test(
 export const isIpv6 = (ip: string): boolean => ip.includes(':');
 export const isLinkLocal = (ip: string): boolean => /^(?:fe[89ab]|169\.254\.)/.test(ip);
 
-/** Multicast, broadcast, unspecified, loopback: an address that no device on a network is known by. */
+/** Multicast, broadcast, unspecified: an address that no device is known by. Loopback is a device's: the capturing one. */
 export function isNobodysIp(ip: string): boolean {
-  if (isIpv6(ip)) return ip === '::' || ip === '::1' || ip.startsWith('ff');
+  if (isIpv6(ip)) return ip === '::' || ip.startsWith('ff');
   const first = Number.parseInt(ip, 10);
-  return first === 0 || first === 127 || (first >= 224 && first <= 239) || ip === '255.255.255.255';
+  return first === 0 || (first >= 224 && first <= 239) || ip === '255.255.255.255';
 }
 
 /** Reachable from the internet by its number: neither RFC 1918, shared (RFC 6598), unique local nor link-local. */

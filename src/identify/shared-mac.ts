@@ -29,13 +29,14 @@ export interface Standings {
 const isBound = (scene: Scene, node: number): boolean =>
   scene.observations[node]!.some((o) => scene.fields.get(o.field)?.role === 'binding');
 
+/** A zero MAC stands for none: loopback captures and some tunnels have it. */
+const hasMac = (e: Endpoint): boolean => e.mac !== null && !isZeroMac(e.mac);
+
 const isNobody = (e: Endpoint): boolean =>
-  (e.mac !== null && (isGroupMac(e.mac) || isZeroMac(e.mac))) ||
-  (e.ip !== null && isNobodysIp(e.ip) && e.mac === null) ||
-  (e.mac === null && e.ip === null);
+  (e.mac !== null && isGroupMac(e.mac)) || (!hasMac(e) && (e.ip === null || isNobodysIp(e.ip)));
 
 export function standings(scene: Scene): Standings {
-  const of: Standing[] = scene.nodes.map((e) => (isNobody(e) ? 'nobody' : e.mac === null ? 'passing' : 'own'));
+  const of: Standing[] = scene.nodes.map((e) => (isNobody(e) ? 'nobody' : hasMac(e) ? 'own' : 'passing'));
   const byMac = new Map<string, number[]>();
   for (const [i, e] of scene.nodes.entries()) {
     if (of[i] !== 'own' || e.ip === null || isNobodysIp(e.ip)) continue;
