@@ -186,6 +186,17 @@ function addErrors(app: FastifyInstance, services: ApiServices): void {
   });
 }
 
+const SWEEP_EVERY_MS = 10 * 60_000;
+
+/** Removes expired sessions and forgotten failures now and then. */
+function addSweep(app: FastifyInstance, services: ApiServices): void {
+  const timer = setInterval(() => {
+    services.sessions.sweep().catch((error: unknown) => app.log.error({ error: loggable(error) }, 'sweep'));
+  }, SWEEP_EVERY_MS);
+  timer.unref();
+  app.addHook('onClose', async () => clearInterval(timer));
+}
+
 /** One line a request, without anything that people typed. */
 function addLog(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
@@ -232,6 +243,7 @@ export async function createApi(given: {
   addErrors(app, services);
   addSecurityHeaders(app, config.secure);
   addLog(app);
+  addSweep(app, services);
   addLimits(app);
   await app.register(cookie);
   await app.register(multipart, {

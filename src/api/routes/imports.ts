@@ -1,5 +1,6 @@
 /** Imports: captures are streamed to the service, one result per file. */
 
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { AppError } from '../../base/error.ts';
 import { printable } from '../../base/text.ts';
@@ -12,6 +13,7 @@ import type { ImportsService } from '../services.ts';
 
 /** Left free on the disk whatever is uploaded: the database lives there as well. */
 const RESERVE_BYTES = 512 * 1_048_576;
+const CHECK_EVERY_BYTES = 64 * 1_048_576;
 const MAX_NAME_CHARS = 200;
 
 /** The last part of a path in either writing, visible characters only. It is shown, never opened. */
@@ -21,16 +23,37 @@ export function fileName(given: string | undefined): string {
   return shown === '' || shown === '.' || shown === '..' ? 'capture' : shown;
 }
 
-async function requireSpace(imports: ImportsService, length: string | undefined): Promise<void> {
-  const free = await imports.freeBytes();
-  const needed = Number(length ?? 0);
-  if (free === null || free - (Number.isFinite(needed) ? needed : 0) >= RESERVE_BYTES) return;
-  throw new AppError(
+function tooLittleSpace(free: number): AppError {
+  return new AppError(
     'request.too-large',
     'invalid',
     `The disk has ${Math.floor(free / 1_048_576)} MiB free, too little for this upload. Free some space, or import the file on the server with "openward import".`,
   );
 }
+
+async function requireSpace(imports: ImportsService, neededBytes: number): Promise<void> {
+  const free = await imports.freeBytes();
+  if (free !== null && free - neededBytes < RESERVE_BYTES) throw tooLittleSpace(free);
+}
+
+/** The stream as it is, ended with an error when the disk runs short on the way: not every upload says its length. */
+async function* watched(imports: ImportsService, stream: Readable): AsyncGenerator<Uint8Array> {
+  let unchecked = 0;
+  for await (const chunk of stream) {
+    const bytes = chunk as Uint8Array;
+    unchecked += bytes.length;
+    if (unchecked >= CHECK_EVERY_BYTES) {
+      unchecked = 0;
+      await requireSpace(imports, CHECK_EVERY_BYTES);
+    }
+    yield bytes;
+  }
+}
+
+const lengthOf = (header: string | undefined): number => {
+  const length = Number(header ?? 0);
+  return Number.isFinite(length) ? length : 0;
+};
 
 export default [
   route({
@@ -55,11 +78,12 @@ export default [
         );
       }
       const site = await oneSite(call, call.query.site);
-      await requireSpace(imports, call.request.headers['content-length']);
+      await requireSpace(imports, lengthOf(call.request.headers['content-length']));
       const results: ImportFile[] = [];
       for await (const part of call.request.files()) {
         const { keepReadable } = call.query;
-        results.push(await imports.importFile(site, call.actor, part.file, fileName(part.filename), { keepReadable }));
+        const stream = Readable.from(watched(imports, part.file), { objectMode: false });
+        results.push(await imports.importFile(site, call.actor, stream, fileName(part.filename), { keepReadable }));
         // What the service left unread would block the parts behind it.
         if (!part.file.readableEnded) part.file.resume();
       }
