@@ -129,6 +129,7 @@ function stateServer(b: Uint8Array, options: Options, type: number, about: About
   if (type !== ACK) return;
   const lease = ipv4Text(b, 16);
   if (isSet(lease)) out.observe('dhcp.lease', lease, about);
+  out.observe('dhcp.hostname', text(options.get(12) ?? new Uint8Array(0)), about); // the server repeats or gives the name
   const domain = options.get(15);
   if (domain !== undefined) out.observe('dhcp.domain', text(domain), about);
 }

@@ -12,6 +12,10 @@ const HEADER = 12;
 
 const isDnsPort = (flow: FlowContext): boolean => flow.aPort === 53 || flow.bPort === 53;
 
+/** A question on the port whose inside is damaged: the header alone says that much. */
+const isDamaged = (head: Uint8Array, flow: FlowContext): boolean =>
+  isDnsPort(flow) && head.length >= 17 && (head[2]! & 0x70) === 0 && head[4] === 0 && head[5] === 1 && head[6] === 0;
+
 function fits(message: DnsMessage, size: number): boolean {
   if (message.response) return message.questions.length <= 1 && message.length <= size;
   return message.questions.length === 1 && message.answers.length === 0;
@@ -70,10 +74,11 @@ const dns: Dissector = {
     if (flow.carrier === 'udp') {
       const message = parseDns(head);
       if (typeof message === 'object') {
-        if (!fits(message, head.length)) return isDnsPort(flow) && headerFits(head, 0) ? MAYBE : NO;
+        if (!fits(message, head.length))
+          return (isDnsPort(flow) && headerFits(head, 0)) || isDamaged(head, flow) ? MAYBE : NO;
         return isDnsPort(flow) || (message.response && message.questions.length === 1) ? YES : MAYBE;
       }
-      return isDnsPort(flow) && headerFits(head, 0) ? MAYBE : NO;
+      return (isDnsPort(flow) && headerFits(head, 0)) || isDamaged(head, flow) ? MAYBE : NO;
     }
     if (head.length < 2) return MORE;
     const size = (head[0]! << 8) | head[1]!;

@@ -13,26 +13,19 @@ const HEADER = 24;
 const LIST_IDENTITY = 0x63;
 const SEND_RR_DATA = 0x6f;
 const SEND_UNIT_DATA = 0x70;
-const COMMANDS: ReadonlySet<number> = new Set([
-  0x01,
-  0x04,
-  LIST_IDENTITY,
-  0x64,
-  0x65,
-  0x66,
-  SEND_RR_DATA,
-  SEND_UNIT_DATA,
-]);
+const COMMANDS: ReadonlySet<number> = new Set([0x04, LIST_IDENTITY, 0x64, 0x65, 0x66, SEND_RR_DATA, SEND_UNIT_DATA]);
 const ITEM_IDENTITY = 0x0c;
 const ITEM_CONNECTED = 0xb1;
 const ITEM_UNCONNECTED = 0xb2;
 /** Get_Attributes_All, two words of path: class 1 (Identity), instance 1. */
 const ASK_IDENTITY: readonly number[] = [0x01, 0x02, 0x20, 0x01, 0x24, 0x01];
 
-function probeHeader(b: Uint8Array): Verdict {
+/** Judges the header at the start; a NOP (command 0) proves nothing, so what follows it is judged. */
+function probeHeader(b: Uint8Array, nops = 0): Verdict {
   if (b.length < 2) return MORE;
   const r = new Reader(b);
-  if (!COMMANDS.has(r.u16le())) return NO;
+  const isNop = b[0] === 0 && b[1] === 0;
+  if (!COMMANDS.has(r.u16le()) && !(isNop && nops === 0)) return NO;
   const command = b[0]!;
   if (b.length < HEADER) return b.length < 4 || (b[2]! | (b[3]! << 8)) <= 4_096 ? MORE : NO;
   const length = r.u16le();
@@ -42,7 +35,7 @@ function probeHeader(b: Uint8Array): Verdict {
   if (length > 4_096 || status > 0x69 || r.u32le() !== 0) return NO;
   if (command === 0x65 && length !== 4 && status === 0) return NO;
   if (command === 0x66 && length !== 0) return NO;
-  return command === 0x01 ? NO : YES;
+  return isNop ? probeHeader(b.subarray(HEADER + length), 1) : YES;
 }
 
 const has = (b: Uint8Array, part: readonly number[]): boolean => {

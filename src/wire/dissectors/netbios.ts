@@ -8,7 +8,7 @@
 
 import { ipv4Text, macText } from '../../base/address.ts';
 import { latin1, Reader } from '../../base/reader.ts';
-import { type Dissector, NO, type Out, YES } from '../contract.ts';
+import { type Dissector, type FlowContext, MAYBE, NO, type Out, YES } from '../contract.ts';
 
 const NAME_PORT = 137;
 const DATAGRAM_PORT = 138;
@@ -114,7 +114,11 @@ function readNameService(b: Uint8Array, out: Out): void {
     const holder = ipv4Text(data.bytes, data.pos);
     // A registration or refresh is about its sender; an answer too, unless a name server gives somebody else's address.
     if (holder === out.senderIp) stateName(name, group, out);
-    else if (response && opcode === 0) out.observe('netbios.role', 'netbios-name-server');
+    else if (response && opcode === 0) {
+      out.observe('netbios.role', 'netbios-name-server');
+      const host = !group && (name.suffix === 0x00 || name.suffix === 0x20) && !holder.startsWith('0.');
+      if (host) out.observe('netbios.hostname', name.text, { mac: null, ip: holder });
+    }
   }
 }
 
@@ -167,6 +171,7 @@ function readDatagram(b: Uint8Array, out: Out): void {
     out.observe('netbios.asks', withSuffix(destination));
   }
   const smb = r.pos;
+  if (r.left >= 32 && latin1(b.subarray(smb, smb + 4)) === '\xffSMB') out.refine('smb');
   if (r.left < 70 || latin1(b.subarray(smb, smb + 5)) !== '\xffSMB\x25') return;
   const dataAt = new Reader(b, smb + 33 + 24);
   const at = smb + dataAt.u16le();
@@ -176,6 +181,14 @@ function readDatagram(b: Uint8Array, out: Out): void {
 
 const isDatagram = (b: Uint8Array): boolean =>
   b.length >= 14 + 68 && b[0]! >= 0x10 && b[0]! <= 0x16 && isEncoded(b, 14);
+
+/** On its port a datagram with one letter wrong in its names is still one. */
+const isDamagedDatagram = (b: Uint8Array, flow: FlowContext): boolean =>
+  (flow.aPort === DATAGRAM_PORT || flow.bPort === DATAGRAM_PORT) &&
+  b.length >= 82 &&
+  b[0]! >= 0x10 &&
+  b[0]! <= 0x12 &&
+  b[14] === 0x20;
 
 const netbios: Dissector = {
   id: 'netbios',
@@ -205,8 +218,10 @@ const netbios: Dissector = {
     if (head.length < 12 || (head[2]! & 0x78) > 0x48) return NO;
     const questions = (head[4]! << 8) | head[5]!;
     if (isEncoded(head, 12) && questions <= 1) return YES;
-    const reply = flow.aPort === NAME_PORT || flow.bPort === NAME_PORT;
-    return reply && head.length === 12 && (head[2]! & 0x80) !== 0 ? YES : NO;
+    const onNames = flow.aPort === NAME_PORT || flow.bPort === NAME_PORT;
+    if (onNames && head.length === 12 && (head[2]! & 0x80) !== 0) return YES;
+    const damaged = (onNames && head.length >= 50 && head[12] === 0x20) || isDamagedDatagram(head, flow);
+    return damaged ? MAYBE : NO;
   },
   open: () => ({
     push(b, _dir, out) {

@@ -52,7 +52,11 @@ function versionOf(b: Uint8Array): string | null {
 /** A short header says nothing but its fixed bit: only the port lets it pass. */
 function shortHeader(b: Uint8Array, flow: FlowContext): Verdict {
   const onPort = flow.aPort === 443 || flow.bPort === 443;
-  return onPort && b.length >= 21 && (b[0]! & 0xc0) === 0x40 ? MAYBE : NO;
+  if (!onPort || b.length < 21) return NO;
+  const flags = b[0]!;
+  // Google QUIC goes on with an eight-byte id and a nonce bit; OpenVPN's first packets would pass for short headers.
+  if ((flags & 0xcf) === 0x0c) return MAYBE;
+  return (flags & 0xc0) === 0x40 && flags !== 0x40 && flags !== 0x48 && flags !== 0x50 ? MAYBE : NO;
 }
 
 const quic: Dissector = {

@@ -79,8 +79,10 @@ const radius: Dissector = {
   weirds: { 'attribute-length': 'An attribute is shorter than its header or longer than the packet' },
   looks: 65_535,
   probe(head, _dir, flow) {
-    if (head.length < HEADER || !CODES.has(head[0]!) || attributesOf(head) === null) return NO;
+    if (head.length < HEADER || !CODES.has(head[0]!)) return NO;
     const onPort = PORTS.includes(flow.aPort) || PORTS.includes(flow.bPort);
+    const fills = ((head[2]! << 8) | head[3]!) === head.length;
+    if (attributesOf(head) === null) return onPort && fills ? MAYBE : NO; // damaged inside
     return onPort ? YES : head.length > HEADER ? MAYBE : NO;
   },
   open: () => ({

@@ -18,10 +18,18 @@ const isResponse = (type: number): boolean => (type & 0x0110) === 0x0100 || (typ
 /** Whole size of the message at `at` from its header; 0 when it cannot be one. */
 function sizeOf(b: Uint8Array, at: number): number {
   const length = (b[at + 2]! << 8) | b[at + 3]!;
-  return (b[at]! & 0xc0) !== 0 || length % 4 !== 0 || length > 4_096 ? 0 : HEADER + length;
+  return (b[at]! & 0xc0) !== 0 || length > 4_096 ? 0 : HEADER + length;
 }
 
 const hasCookie = (b: Uint8Array, at: number): boolean => new Reader(b, at + 4).u32() === COOKIE;
+
+/** What shares the ports once the path is found (RFC 7983 7): DTLS records and RTP, told apart by the first byte. */
+function mediaBehind(b: Uint8Array): string | null {
+  const first = b[0] ?? 0;
+  const isDtls = first >= 20 && first <= 25 && b.length > 13 && b[1] === 0xfe && b[2]! >= 0xfc;
+  if (isDtls) return 'dtls';
+  return first >= 128 && first < 192 && b.length > HEADER ? 'rtp' : null;
+}
 
 /** RFC 3489: only the types of binding and shared secret, and attributes that fill the message. */
 function isClassic(b: Uint8Array): boolean {
@@ -39,8 +47,10 @@ function isClassic(b: Uint8Array): boolean {
 function probeDatagram(b: Uint8Array, flow: FlowContext): Verdict {
   if (b.length < HEADER || sizeOf(b, 0) === 0) return NO;
   const onPort = PORTS.includes(flow.aPort) || PORTS.includes(flow.bPort);
-  if (hasCookie(b, 0)) return sizeOf(b, 0) <= b.length ? YES : MAYBE;
-  if (sizeOf(b, 0) !== b.length || !isClassic(b)) return NO;
+  const aligned = b[3]! % 4 === 0;
+  // Some calling programs leave the padding out: then the length must be that of the datagram.
+  if (hasCookie(b, 0)) return sizeOf(b, 0) === b.length ? YES : !aligned ? NO : sizeOf(b, 0) < b.length ? YES : MAYBE;
+  if (sizeOf(b, 0) !== b.length || !aligned || !isClassic(b)) return NO;
   return onPort ? YES : MAYBE;
 }
 
@@ -70,7 +80,7 @@ const stun: Dissector = {
     'stun.software': { doc: 'Software of the sender' },
     'stun.role': { doc: 'stun-server: it answers', claims: 'roles', confidence: 0.6 },
   },
-  looks: 8,
+  looks: 48,
   probe(head, _dir, flow) {
     if (flow.carrier === 'udp') return probeDatagram(head, flow);
     // RFC 4571 frames (ICE over TCP) put two length bytes before the message.
@@ -84,7 +94,10 @@ const stun: Dissector = {
     if (flow.carrier === 'udp') {
       return {
         push(bytes, _dir, out) {
-          if (bytes.length >= HEADER && sizeOf(bytes, 0) <= bytes.length) readMessage(bytes, out);
+          const media = mediaBehind(bytes);
+          if (media !== null) out.refine(media);
+          else if (bytes.length >= HEADER && sizeOf(bytes, 0) > 0 && sizeOf(bytes, 0) <= bytes.length)
+            readMessage(bytes, out);
           return bytes.length;
         },
       };
