@@ -110,7 +110,17 @@ function Summary({ file }: { readonly file: ImportFile }) {
   const { t, i18n } = useTranslation();
   if (file.state === 'running')
     return <Progress value={(file.progress ?? 0) * 100} size="sm" aria-label={t('import.progress')} />;
-  if (file.result === null) return null;
+  if (file.problem !== null) {
+    return (
+      <span className="ow-onelinecut">
+        <DeviceText text={file.problem.detail} />
+      </span>
+    );
+  }
+  if (file.result === null)
+    return (
+      <span className="ow-note">{t(file.state === 'queued' ? 'import.state.queued' : 'import.nothing-changed')}</span>
+    );
   return (
     <span>
       {t('import.summary', {
