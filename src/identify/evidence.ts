@@ -17,6 +17,55 @@ const ADDRESS_CONFIDENCE = 0.99;
 /** An address that was only spoken of. */
 const HEARSAY_CONFIDENCE = 0.6;
 
+/** Fields that hold a product name, of the device (`true`) or of its software: the vendors' product patterns read them too. */
+const PRODUCT_FIELDS: ReadonlyMap<string, boolean> = new Map([
+  ['hl7v2.device_id', true],
+  ['hl7v2.device_type', true],
+  ['hl7v2.application', false],
+  ['hl7v2.software_product', false],
+  ['modbus.product_code', true],
+  ['modbus.product_name', true],
+  ['mdns.product', true],
+  ['snmp.printer-name', true],
+  ['bacnet.description', false],
+]);
+/** A name in another field than the model's own may be an interface's. */
+const PRODUCT_FIELD_TRUST = 0.9;
+const PRODUCT_NAME_CONFIDENCE = 0.6;
+/** Fields where makers, and sites, write many things: a maker only where the catalogue knows the name. */
+const MAKER_FIELDS: ReadonlySet<string> = new Set(['hl7v2.device_namespace', 'modbus.vendor_url']);
+const MAKER_FIELD_CONFIDENCE = 0.7;
+
+/** What names inside other fields claim, by the vendors' product patterns, names and address blocks. */
+function claimNames(ledger: Ledger, o: SourcedObservation, rules: Rules, origin: () => EvidenceOrigin): void {
+  const ofDevice = PRODUCT_FIELDS.get(o.field);
+  if (ofDevice !== undefined) {
+    const claims = rules.claims('asset.model', o.value);
+    for (const claim of claims) {
+      claimByRule(ledger, { ...claim, confidence: claim.confidence * PRODUCT_FIELD_TRUST }, rules, origin());
+    }
+    const first = claims[0];
+    if (ofDevice && first !== undefined) {
+      const confidence = PRODUCT_NAME_CONFIDENCE;
+      claimByRule(ledger, { ...first, attribute: 'model', value: o.value, confidence }, rules, origin());
+    }
+  }
+  if (MAKER_FIELDS.has(o.field)) {
+    const vendor = rules.vendor(o.value);
+    if (vendor === null) return;
+    const reference = `catalogue: vendor ${vendor.id}`;
+    const claim = { attribute: 'manufacturer', value: vendor.name, confidence: MAKER_FIELD_CONFIDENCE } as const;
+    claimByRule(ledger, { ...claim, rule: 'maker-name', version: 1, reference }, rules, origin());
+  }
+  if (o.field === 'hl7v2.eui64' && /^[0-9a-f]{16}$/i.test(o.value)) {
+    const start = o.value
+      .toLowerCase()
+      .slice(0, 6)
+      .replace(/(..)(?=.)/g, '$1:');
+    for (const claim of rules.ofMac(`${start}:00:00:00`)) claimByRule(ledger, claim, rules, origin());
+  }
+}
+
 /** What one observation claims by its field's declaration and by fingerprints. */
 export function claimObservation(
   ledger: Ledger,
@@ -27,18 +76,9 @@ export function claimObservation(
   const spec = fields.get(o.field);
   const claims = rules.claims(o.field, o.value);
   const attribute = spec?.claims;
+  claimNames(ledger, o, rules, () => originOf(o));
   if (attribute === undefined && claims.length === 0) return;
-  const origin: EvidenceOrigin = {
-    endpoint: o.endpoint,
-    protocol: o.protocol,
-    field: o.field,
-    value: o.value,
-    firstAtUs: o.firstAtUs,
-    lastAtUs: o.lastAtUs,
-    count: o.count,
-    capture: o.capture,
-    frame: o.frame,
-  };
+  const origin = originOf(o);
   if (spec !== undefined && attribute !== undefined) {
     ledger.add({
       attribute,
@@ -53,6 +93,18 @@ export function claimObservation(
   }
   for (const claim of claims) claimByRule(ledger, claim, rules, origin);
 }
+
+const originOf = (o: SourcedObservation): EvidenceOrigin => ({
+  endpoint: o.endpoint,
+  protocol: o.protocol,
+  field: o.field,
+  value: o.value,
+  firstAtUs: o.firstAtUs,
+  lastAtUs: o.lastAtUs,
+  count: o.count,
+  capture: o.capture,
+  frame: o.frame,
+});
 
 export function claimByRule(ledger: Ledger, claim: RuleClaim, rules: Rules, origin: EvidenceOrigin | null): void {
   ledger.add({
