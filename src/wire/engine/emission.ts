@@ -1,15 +1,14 @@
 /**
- * The `Out` of the dissectors: knows who sent the frame at hand and hands facts to the collector. Texts of addresses are
- * made when first asked for. One object for the sensor's life.
+ * The `Out` of the dissectors: knows who sent the frame at hand and hands facts to the collector. The places of sender and
+ * receiver are looked up when first asked for. One object for the sensor's life.
  */
 
 import type { About, Dissector, Out } from '../contract.ts';
-import type { AddressTable } from '../flow/address-table.ts';
-import { ipOf, isGroupIpText, isGroupMacText, macOf } from '../flow/text.ts';
+import { isGroupIpText, isGroupMacText } from '../flow/text.ts';
 import type { Collector } from '../harvest/collector.ts';
-import { NO_VLAN, type Packet } from '../packet.ts';
+import type { Place, Places } from '../harvest/places.ts';
+import type { Packet } from '../packet.ts';
 
-/** Addresses of the frame at hand, as the flow table has them. */
 export class Emission implements Out {
   atUs = 0;
   frame = 0;
@@ -21,14 +20,15 @@ export class Emission implements Out {
   /** Swaps sender and receiver: bytes of the other direction are handed over. */
   swapped = false;
   private readonly collector: Collector;
-  private readonly addresses: AddressTable;
+  private readonly places: Places;
   private readonly p: Packet;
   private hasIp = false;
-  private texts: (string | null | undefined)[] = [undefined, undefined, undefined, undefined];
+  private source: Place | null = null;
+  private target: Place | null = null;
 
-  constructor(collector: Collector, addresses: AddressTable, p: Packet) {
+  constructor(collector: Collector, places: Places, p: Packet) {
     this.collector = collector;
-    this.addresses = addresses;
+    this.places = places;
     this.p = p;
   }
 
@@ -36,75 +36,57 @@ export class Emission implements Out {
   reset(hasIp: boolean): void {
     this.hasIp = hasIp;
     this.swapped = false;
-    this.texts[0] = this.texts[1] = this.texts[2] = this.texts[3] = undefined;
+    this.source = null;
+    this.target = null;
   }
 
-  private macText(source: boolean): string | null {
-    const index = source ? 0 : 1;
-    const known = this.texts[index];
-    if (known !== undefined) return known;
+  private placeOf(source: boolean): Place {
     const { p } = this;
-    let text: string | null = null;
-    if (source ? p.hasSrcMac : p.hasDstMac) {
-      text = source ? macOf(p.srcMacHigh, p.srcMacLow) : macOf(p.dstMacHigh, p.dstMacLow);
+    const v6 = p.version === 6;
+    if (source) {
+      this.source ??= this.places.at(p.hasSrcMac, p.srcMacHigh, p.srcMacLow, this.hasIp, v6, p.src, p.vlan);
+      return this.source;
     }
-    this.texts[index] = text;
-    return text;
-  }
-
-  private ipText(source: boolean): string | null {
-    const index = source ? 2 : 3;
-    const known = this.texts[index];
-    if (known !== undefined) return known;
-    const { p } = this;
-    const text = this.hasIp ? ipOf(this.addresses, p.version === 6, source ? p.src : p.dst) : null;
-    this.texts[index] = text;
-    return text;
+    this.target ??= this.places.at(p.hasDstMac, p.dstMacHigh, p.dstMacLow, this.hasIp, v6, p.dst, p.vlan);
+    return this.target;
   }
 
   get senderMac(): string | null {
-    return this.macText(!this.swapped);
+    return this.placeOf(!this.swapped).macText;
   }
   get senderIp(): string | null {
-    return this.ipText(!this.swapped);
+    return this.placeOf(!this.swapped).ipText;
   }
   get receiverMac(): string | null {
-    return this.macText(this.swapped);
+    return this.placeOf(this.swapped).macText;
   }
   get receiverIp(): string | null {
-    return this.ipText(this.swapped);
+    return this.placeOf(this.swapped).ipText;
   }
 
   observe(field: string, value: string, about: About = 'sender'): void {
-    const { dissector } = this;
+    const { dissector, collector } = this;
     if (dissector === null) return;
     if (dissector.fields[field] === undefined) {
-      this.collector.weird(`${dissector.id}.undeclared-field`);
+      collector.weird(`${dissector.id}.undeclared-field`);
       return;
     }
     this.stated = true;
-    let mac: string | null;
-    let ip: string | null;
-    let nested: string | null = null;
-    if (about === 'receiver') {
-      mac = this.receiverMac;
-      ip = this.receiverIp;
-    } else if (about === 'sender') {
-      mac = this.senderMac;
-      ip = this.senderIp;
-    } else {
-      mac = about.mac === undefined ? this.senderMac : about.mac;
-      ip = about.ip === undefined ? this.senderIp : about.ip;
-      nested = about.nested ?? null;
+    if (typeof about === 'string') {
+      const place = this.placeOf((about === 'sender') !== this.swapped);
+      if (place.mac === null && place.ip === null) return;
+      if (place.toMany && about === 'receiver') return; // said to many, about nobody
+      collector.observeAt(place, dissector.id, field, value, this.atUs, this.frame);
+      return;
     }
+    const sender = this.placeOf(!this.swapped);
+    let mac = about.mac === undefined ? sender.mac : about.mac;
+    let ip = about.ip === undefined ? sender.ip : about.ip;
     if (mac !== null && (isGroupMacText(mac) || mac === '00:00:00:00:00:00')) mac = null;
-    if (ip !== null && (isGroupIpText(ip) || ip === '0.0.0.0' || ip === '::')) {
-      if (about === 'receiver') return; // said to many, about nobody
-      ip = null;
-    }
+    if (ip !== null && (isGroupIpText(ip) || ip === '0.0.0.0' || ip === '::')) ip = null;
     if (mac === null && ip === null) return;
-    const vlan = this.p.vlan === NO_VLAN ? null : this.p.vlan;
-    this.collector.observe({ mac, ip, vlan, nested }, dissector.id, field, value, this.atUs, this.frame);
+    const address = { mac, ip, vlan: sender.vlan, nested: about.nested ?? null };
+    collector.observe(address, dissector.id, field, value, this.atUs, this.frame);
   }
 
   weird(code: string): void {

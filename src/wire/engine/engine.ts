@@ -5,14 +5,14 @@
 
 import type { FlowRecord } from '../../model/flow.ts';
 import type { Harvest } from '../../model/harvest.ts';
-import { endpointKey } from '../../model/observation.ts';
 import type { Dir, Dissector } from '../contract.ts';
 import { Decoder } from '../decoder.ts';
 import { AddressTable } from '../flow/address-table.ts';
 import { FlowReport } from '../flow/report.ts';
 import * as T from '../flow/table.ts';
-import { isGroupMac, macOf } from '../flow/text.ts';
+import { isGroupMac } from '../flow/text.ts';
 import { Collector } from '../harvest/collector.ts';
+import { Places } from '../harvest/places.ts';
 import type { Limits } from '../limits.ts';
 import { NO_VLAN, Packet, type Sink } from '../packet.ts';
 import { Candidates } from './candidates.ts';
@@ -38,6 +38,7 @@ export class Engine implements Sink, T.FlowOwner, Labels {
   private readonly addresses: AddressTable;
   private readonly decoder: Decoder;
   private readonly collector: Collector;
+  private readonly places: Places;
   private readonly candidates: Candidates;
   private readonly emission: Emission;
   private readonly closing: Emission;
@@ -72,12 +73,20 @@ export class Engine implements Sink, T.FlowOwner, Labels {
     const addresses = 4 * limits.flows + 1024;
     this.addresses = new AddressTable(seed, addresses, (t) => this.markAddresses(t));
     this.collector = new Collector(limits);
+    this.places = new Places(seed, this.addresses);
     this.decoder = new Decoder(limits, this.addresses, this);
     this.candidates = new Candidates(dissectors);
-    this.emission = new Emission(this.collector, this.addresses, this.decoder.p);
-    this.closing = new Emission(this.collector, this.addresses, this.closingPacket);
+    this.emission = new Emission(this.collector, this.places, this.decoder.p);
+    this.closing = new Emission(this.collector, this.places, this.closingPacket);
     this.recogniser = new Recogniser(this.candidates, this.collector, limits, this);
-    this.report = new FlowReport(this.table, this.addresses, this.collector, this.labelTexts, onFlow !== null);
+    this.report = new FlowReport(
+      this.table,
+      this.addresses,
+      this.collector,
+      this.places,
+      this.labelTexts,
+      onFlow !== null,
+    );
   }
 
   // ---- frames
@@ -138,10 +147,8 @@ export class Engine implements Sink, T.FlowOwner, Labels {
   private frameSender(): void {
     const { p } = this.decoder;
     if (isGroupMac(p.srcMacHigh)) return;
-    const mac = macOf(p.srcMacHigh, p.srcMacLow);
-    if (mac === null) return;
-    const address = { mac, ip: null, vlan: p.vlan === NO_VLAN ? null : p.vlan, nested: null };
-    this.collector.sent(address, endpointKey(address), 1, p.wireLength, null, this.atUs, this.atUs);
+    const place = this.places.at(true, p.srcMacHigh, p.srcMacLow, false, false, 0, p.vlan);
+    if (place.mac !== null) this.collector.sent(place, 1, p.wireLength, null, this.atUs, this.atUs);
   }
 
   ip(p: Packet): void {
@@ -276,7 +283,7 @@ export class Engine implements Sink, T.FlowOwner, Labels {
       this.recogniser.datagram(app, dir, p.bytes.subarray(p.payload, p.payloadEnd), this.emission);
       return;
     }
-    if ((p.tcpFlags & ACK) !== 0) this.recogniser.tcpAck(app, dir, p.ack, this.emission);
+    if ((flags & T.HOLES) !== 0 && (p.tcpFlags & ACK) !== 0) this.recogniser.tcpAck(app, dir, p.ack, this.emission);
     // A keep-alive (RFC 9293 3.8.4) repeats one byte that was there already: the reassembly drops it as old.
     if (size <= 0 || app.ended) return;
     const hasIsn = (flags & (fromB ? T.HAS_ISN_B : T.HAS_ISN_A)) !== 0;
@@ -284,6 +291,7 @@ export class Engine implements Sink, T.FlowOwner, Labels {
     const seq = (p.tcpFlags & SYN) !== 0 ? (p.seq + 1) | 0 : p.seq;
     const missing = Math.max(0, p.payloadWire - size);
     this.recogniser.tcp(app, dir, seq, isn, p.bytes, p.payload, p.payloadEnd, missing, this.emission);
+    if (app.sides[dir].stream?.hasHole) i[s + T.FLAGS] = flags | T.HOLES;
   }
 
   private openApp(slot: number, tcp: boolean, dir: Dir): FlowApp | undefined {
@@ -362,6 +370,7 @@ export class Engine implements Sink, T.FlowOwner, Labels {
   }
 
   private markAddresses(table: AddressTable): void {
+    this.places.clear();
     this.table.each((slot) => {
       const s = slot * T.STRIDE;
       if ((this.table.i[s + T.META]! & T.META_V6) === 0) return;

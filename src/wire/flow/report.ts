@@ -4,9 +4,11 @@
  */
 
 import type { FlowRecord } from '../../model/flow.ts';
-import { type EndpointAddress, endpointKey } from '../../model/observation.ts';
+import { endpointKey } from '../../model/observation.ts';
 import { type Collector, transportOf } from '../harvest/collector.ts';
+import type { Place, Places } from '../harvest/places.ts';
 import { icmpPairs } from '../net/transport.ts';
+import { NO_VLAN } from '../packet.ts';
 import type { AddressTable } from './address-table.ts';
 import { communityId } from './community-id.ts';
 import {
@@ -39,7 +41,10 @@ import {
   TTL,
   US_PER_HOUR,
 } from './table.ts';
-import { ipOf, ipTextOf, isGroupIpText, isGroupMac, macOf } from './text.ts';
+import { ipTextOf } from './text.ts';
+
+/** A conversation names a group by its address, which is no endpoint. */
+const conversationKey = (p: Place): string => (p.toMany ? endpointKey({ ...p, ip: p.ipText, nested: null }) : p.key);
 
 /** Routers on the way, from what is left of the time to live; senders start at 64, 128 or 255. null: not known. */
 export function hopsOf(ttl: number): number | null {
@@ -58,6 +63,7 @@ export class FlowReport {
   private readonly table: FlowTable;
   private readonly addresses: AddressTable;
   private readonly collector: Collector;
+  private readonly places: Places;
   private readonly labels: readonly (string | null)[];
   private readonly keepTotals: boolean;
   private totals: (Totals | undefined)[] = [];
@@ -68,29 +74,27 @@ export class FlowReport {
     table: FlowTable,
     addresses: AddressTable,
     collector: Collector,
+    places: Places,
     labels: readonly (string | null)[],
     keepTotals: boolean,
   ) {
     this.table = table;
     this.addresses = addresses;
     this.collector = collector;
+    this.places = places;
     this.labels = labels;
     this.keepTotals = keepTotals;
   }
 
-  private address(slot: number, sideB: boolean): EndpointAddress {
+  private place(slot: number, sideB: boolean): Place {
     const { i } = this.table;
     const s = slot * STRIDE;
-    const word = i[s + (sideB ? KEY_B : KEY_A)]!;
     const high = i[s + (sideB ? MAC_B : MAC_A)]!;
     const low = sideB ? i[s + MAC_LOW]! & 0xffff : i[s + MAC_LOW]! >>> 16;
-    const hasMac = (i[s + FLAGS]! & (sideB ? HAS_MAC_B : HAS_MAC_A)) !== 0 && !isGroupMac(high);
-    return {
-      mac: hasMac ? macOf(high, low) : null,
-      ip: ipOf(this.addresses, (i[s + META]! & META_V6) !== 0, word),
-      vlan: this.table.vlanOf(slot),
-      nested: null,
-    };
+    const hasMac = (i[s + FLAGS]! & (sideB ? HAS_MAC_B : HAS_MAC_A)) !== 0;
+    const v6 = (i[s + META]! & META_V6) !== 0;
+    const word = i[s + (sideB ? KEY_B : KEY_A)]!;
+    return this.places.at(hasMac, high, low, true, v6, word, this.table.vlanOf(slot) ?? NO_VLAN);
   }
 
   /** Folds the part of a flow since the last flush into endpoints and conversations. */
@@ -99,25 +103,23 @@ export class FlowReport {
     const s = slot * STRIDE;
     const fs = slot * F_STRIDE;
     const flags = i[s + FLAGS]!;
-    const a = this.address(slot, false);
-    const b = this.address(slot, true);
-    const aKey = endpointKey(a);
-    const bKey = endpointKey(b);
+    const a = this.place(slot, false);
+    const b = this.place(slot, true);
     const first = f[fs + F_PART_FIRST]!;
     const last = f[fs + F_LAST]!;
     const [packetsA, packetsB] = [i[s + PACKETS_A]!, i[s + PACKETS_B]!];
     const [bytesA, bytesB] = [f[fs + F_BYTES_A]!, f[fs + F_BYTES_B]!];
     const ttl = i[s + TTL]!;
-    if (packetsA > 0 && (flags & SENT_A) !== 0) this.sent(a, aKey, packetsA, bytesA, hopsOf(ttl & 255), first, last);
-    if (packetsB > 0 && (flags & SENT_B) !== 0) this.sent(b, bKey, packetsB, bytesB, hopsOf(ttl >> 8), first, last);
+    if (packetsA > 0 && (flags & SENT_A) !== 0) this.sent(a, packetsA, bytesA, hopsOf(ttl & 255), first, last);
+    if (packetsB > 0 && (flags & SENT_B) !== 0) this.sent(b, packetsB, bytesB, hopsOf(ttl >> 8), first, last);
     const protocol = i[s + META]! & 255;
     const fromB = (flags & FROM_B) !== 0;
     const ports = i[s + PORTS]!;
     const hasPorts = protocol === 6 || protocol === 17 || protocol === 132;
     this.collector.converse({
       hourUs: i[s + HOUR]! * US_PER_HOUR,
-      a: fromB ? bKey : aKey,
-      b: fromB ? aKey : bKey,
+      a: conversationKey(fromB ? b : a),
+      b: conversationKey(fromB ? a : b),
       transport: transportOf(protocol),
       port: hasPorts ? (fromB ? ports >>> 16 : ports & 0xffff) : 0,
       protocol: this.labels[i[s + LABEL]!] ?? null,
@@ -132,18 +134,10 @@ export class FlowReport {
     if (this.keepTotals) this.total(slot, packetsA, packetsB, bytesA, bytesB);
   }
 
-  private sent(
-    a: EndpointAddress,
-    key: string,
-    packets: number,
-    bytes: number,
-    hops: number | null,
-    first: number,
-    last: number,
-  ): void {
+  private sent(a: Place, packets: number, bytes: number, hops: number | null, first: number, last: number): void {
+    if (a.toMany) return; // nobody sends from a multicast address
     if (a.mac === null && a.ip === null) return;
-    if (a.ip !== null && isGroupIpText(a.ip)) return; // nobody sends from a multicast address
-    this.collector.sent(a, key, packets, bytes, hops, first, last);
+    this.collector.sent(a, packets, bytes, hops, first, last);
   }
 
   /** 1 the first time a flow is flushed in its hour, 0 when its MAC address changed or a harvest cut it. */
@@ -187,7 +181,7 @@ export class FlowReport {
     const protocol = i[s + META]! & 255;
     const v6 = (i[s + META]! & META_V6) !== 0;
     const fromB = (flags & FROM_B) !== 0;
-    const [x, y] = [this.address(slot, fromB), this.address(slot, !fromB)];
+    const [x, y] = [this.place(slot, fromB), this.place(slot, !fromB)];
     const [xWord, yWord] = fromB ? [i[s + KEY_B]!, i[s + KEY_A]!] : [i[s + KEY_A]!, i[s + KEY_B]!];
     const ports = i[s + PORTS]!;
     const [aPort, bPort] = fromB ? [ports & 0xffff, ports >>> 16] : [ports >>> 16, ports & 0xffff];

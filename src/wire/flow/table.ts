@@ -57,6 +57,8 @@ export const TO_MANY = 1 << 22;
 /** Columns ISN_A, ISN_B hold the sequence number behind the SYN. */
 export const HAS_ISN_A = 1 << 23;
 export const HAS_ISN_B = 1 << 24;
+/** A segment had to wait behind a hole: acknowledgements are looked at. */
+export const HOLES = 1 << 25;
 
 export const US_PER_HOUR = 3_600_000_000;
 

@@ -9,22 +9,35 @@ import type { Conversation, Transport } from '../../model/flow.ts';
 import type { CapCount, Harvest, SensorCounters, WeirdCount } from '../../model/harvest.ts';
 import { type Endpoint, type EndpointAddress, endpointKey, type Observation } from '../../model/observation.ts';
 import type { Limits } from '../limits.ts';
+import type { Place } from './places.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-const byKey = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
-  a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
+/** Values of one field: by what the dissector said, and by what is shown of it. */
+interface Facts {
+  readonly byValue: Map<string, Mutable<Observation>>;
+  readonly byRaw: Map<string, Mutable<Observation>>;
+}
 
-const sorted = <T>(map: ReadonlyMap<string, T>): T[] => [...map].sort(byKey).map((e) => e[1]);
+/** An endpoint with the facts about it, by protocol and field. */
+export interface Entry {
+  readonly endpoint: Mutable<Endpoint>;
+  readonly facts: Map<string, Map<string, Facts>>;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const sorted = <T>(map: ReadonlyMap<string, T>): T[] => [...map].sort((a, b) => compare(a[0], b[0])).map((e) => e[1]);
 
 export class Collector {
   private readonly limits: Limits;
-  private endpoints = new Map<string, Mutable<Endpoint>>();
-  private observations = new Map<string, Mutable<Observation>>();
-  private perField = new Map<string, number>();
+  private entries = new Map<string, Entry>();
+  private observations = 0;
   private conversations = new Map<string, Mutable<Conversation>>();
   private weirds = new Map<string, Mutable<WeirdCount>>();
   private caps = new Map<string, Mutable<CapCount>>();
+  /** Counts harvests: tells whether the entry that a place remembers is of this one. */
+  private generation = 0;
   /** Number of the frame at hand, from 1. */
   frame = 0;
 
@@ -45,93 +58,122 @@ export class Collector {
     else this.weirds.set(code, { code, count: 1, frame: this.frame });
   }
 
-  private endpoint(
-    address: EndpointAddress,
-    key: string,
-    firstAtUs: number,
-    lastAtUs: number,
-  ): Mutable<Endpoint> | null {
-    const known = this.endpoints.get(key);
+  private entry(address: EndpointAddress, key: string, firstAtUs: number, lastAtUs: number): Entry | null {
+    const known = this.entries.get(key);
     if (known !== undefined) {
-      if (firstAtUs < known.firstAtUs) known.firstAtUs = firstAtUs;
-      if (lastAtUs > known.lastAtUs) known.lastAtUs = lastAtUs;
+      seen(known.endpoint, firstAtUs, lastAtUs);
       return known;
     }
-    if (this.endpoints.size >= this.limits.endpoints) {
+    if (this.entries.size >= this.limits.endpoints) {
       this.cap('endpoints');
       return null;
     }
     const { mac, ip, vlan, nested } = address;
-    const made = { key, mac, ip, vlan, nested, firstAtUs, lastAtUs, packets: 0, bytes: 0, hops: null };
-    this.endpoints.set(key, made);
+    const endpoint = { key, mac, ip, vlan, nested, firstAtUs, lastAtUs, packets: 0, bytes: 0, hops: null };
+    const made = { endpoint, facts: new Map<string, Map<string, Facts>>() };
+    this.entries.set(key, made);
     return made;
   }
 
+  private entryOf(place: Place, firstAtUs: number, lastAtUs: number): Entry | null {
+    if (place.generation === this.generation && place.entry !== null) {
+      seen(place.entry.endpoint, firstAtUs, lastAtUs);
+      return place.entry;
+    }
+    place.entry = this.entry(place, place.key, firstAtUs, lastAtUs);
+    place.generation = this.generation;
+    return place.entry;
+  }
+
   /** Frames that an address sent. `hops`: fewest routers on the way, null when unknown. */
-  sent(
-    address: EndpointAddress,
-    key: string,
-    packets: number,
-    bytes: number,
-    hops: number | null,
-    firstAtUs: number,
-    lastAtUs: number,
-  ): void {
-    const e = this.endpoint(address, key, firstAtUs, lastAtUs);
-    if (e === null) return;
+  sent(place: Place, packets: number, bytes: number, hops: number | null, firstAtUs: number, lastAtUs: number): void {
+    const e = this.entryOf(place, firstAtUs, lastAtUs)?.endpoint;
+    if (e === undefined) return;
     e.packets += packets;
     e.bytes += bytes;
     if (hops !== null && (e.hops === null || hops < e.hops)) e.hops = hops;
   }
 
-  observe(about: EndpointAddress, protocol: string, field: string, raw: string, atUs: number, frame: number): void {
+  /** A fact about the holder of an address of the frame at hand. */
+  observeAt(place: Place, protocol: string, field: string, raw: string, atUs: number, frame: number): void {
+    const known =
+      place.generation === this.generation ? place.entry?.facts.get(protocol)?.get(field)?.byRaw.get(raw) : undefined;
+    if (known !== undefined && place.entry !== null) {
+      again(known, atUs);
+      seen(place.entry.endpoint, atUs, atUs);
+      return;
+    }
     const value = printable(raw);
-    if (value === '') return;
-    const nested = about.nested === null ? null : printable(about.nested);
-    const address = nested === about.nested ? about : { ...about, nested: nested === '' ? null : nested };
+    if (value === '' || !this.room(place.key, protocol, field, value)) return;
+    const entry = this.entryOf(place, atUs, atUs);
+    if (entry !== null) this.state(entry, protocol, field, value, raw, atUs, frame);
+  }
+
+  /** A fact about an address that a message names, or about a device behind an address. */
+  observe(about: EndpointAddress, protocol: string, field: string, raw: string, atUs: number, frame: number): void {
+    const nested = about.nested === null ? null : printable(about.nested) || null;
+    const address = { mac: about.mac, ip: about.ip, vlan: about.vlan, nested };
     const key = endpointKey(address);
-    const id = `${key}\n${protocol}\n${field}\n${value}`;
-    const known = this.observations.get(id);
-    if (known !== undefined) {
-      known.count++;
-      if (atUs < known.firstAtUs) known.firstAtUs = atUs;
-      if (atUs > known.lastAtUs) known.lastAtUs = atUs;
-      this.endpoint(address, key, atUs, atUs);
-      return;
-    }
-    if (this.observations.size >= this.limits.observations) {
+    const value = printable(raw);
+    if (value === '' || !this.room(key, protocol, field, value)) return;
+    const entry = this.entry(address, key, atUs, atUs);
+    if (entry !== null) this.state(entry, protocol, field, value, raw, atUs, frame);
+  }
+
+  /** True when the fact is known or there is room for it; so that a fact without room makes no endpoint. */
+  private room(key: string, protocol: string, field: string, value: string): boolean {
+    const facts = this.entries.get(key)?.facts.get(protocol)?.get(field);
+    if (facts?.byValue.has(value)) return true;
+    if (this.observations >= this.limits.observations) {
       this.cap('observations');
-      return;
+      return false;
     }
-    const fieldKey = `${key}\n${field}`;
-    const values = this.perField.get(fieldKey) ?? 0;
-    if (values >= this.limits.valuesPerField) {
+    if (facts !== undefined && facts.byValue.size >= this.limits.valuesPerField) {
       this.cap('valuesPerField');
-      return;
+      return false;
     }
-    if (this.endpoint(address, key, atUs, atUs) === null) return;
-    this.perField.set(fieldKey, values + 1);
-    this.observations.set(id, {
-      endpoint: key,
-      protocol,
-      field,
-      value,
-      firstAtUs: atUs,
-      lastAtUs: atUs,
-      count: 1,
-      frame,
-    });
+    return true;
+  }
+
+  private state(
+    entry: Entry,
+    protocol: string,
+    field: string,
+    value: string,
+    raw: string,
+    atUs: number,
+    frame: number,
+  ): void {
+    let fields = entry.facts.get(protocol);
+    if (fields === undefined) {
+      fields = new Map();
+      entry.facts.set(protocol, fields);
+    }
+    let facts = fields.get(field);
+    if (facts === undefined) {
+      facts = { byValue: new Map(), byRaw: new Map() };
+      fields.set(field, facts);
+    }
+    let known = facts.byValue.get(value);
+    if (known === undefined) {
+      const endpoint = entry.endpoint.key;
+      known = { endpoint, protocol, field, value, firstAtUs: atUs, lastAtUs: atUs, count: 1, frame };
+      facts.byValue.set(value, known);
+      this.observations++;
+    } else again(known, atUs);
+    // One value may be said in several ways (blanks around it): as many are remembered as there are values.
+    if (raw.length <= value.length + 64 && facts.byRaw.size < this.limits.valuesPerField) facts.byRaw.set(raw, known);
   }
 
   converse(part: Conversation): void {
-    const id = `${part.hourUs}\n${part.a}\n${part.b}\n${part.transport}\n${part.port}\n${part.protocol ?? ''}`;
+    const id = `${part.a}\n${part.b}\n${part.hourUs}\n${part.transport}\n${part.port}\n${part.protocol ?? ''}`;
     const known = this.conversations.get(id);
     if (known === undefined) {
       if (this.conversations.size >= this.limits.conversations) {
         this.cap('conversations');
         return;
       }
-      this.conversations.set(id, { ...part });
+      this.conversations.set(id, part);
       return;
     }
     known.flows += part.flows;
@@ -145,22 +187,42 @@ export class Collector {
 
   /** Hands everything over and starts anew. */
   take(counters: SensorCounters): Harvest {
+    const entries = sorted(this.entries);
+    const observations: Observation[] = [];
+    for (const entry of entries) {
+      for (const fields of sorted(entry.facts)) {
+        for (const facts of sorted(fields)) {
+          for (const fact of sorted(facts.byValue)) observations.push(fact);
+        }
+      }
+    }
     const harvest: Harvest = {
-      endpoints: sorted(this.endpoints),
-      observations: sorted(this.observations),
+      endpoints: entries.map((e) => e.endpoint),
+      observations,
       conversations: sorted(this.conversations),
       weirds: sorted(this.weirds),
       caps: sorted(this.caps),
       counters,
     };
-    this.endpoints = new Map();
-    this.observations = new Map();
-    this.perField = new Map();
+    this.generation++;
+    this.entries = new Map();
+    this.observations = 0;
     this.conversations = new Map();
     this.weirds = new Map();
     this.caps = new Map();
     return harvest;
   }
+}
+
+function seen(e: Mutable<Endpoint>, firstAtUs: number, lastAtUs: number): void {
+  if (firstAtUs < e.firstAtUs) e.firstAtUs = firstAtUs;
+  if (lastAtUs > e.lastAtUs) e.lastAtUs = lastAtUs;
+}
+
+function again(fact: Mutable<Observation>, atUs: number): void {
+  fact.count++;
+  if (atUs < fact.firstAtUs) fact.firstAtUs = atUs;
+  if (atUs > fact.lastAtUs) fact.lastAtUs = atUs;
 }
 
 export function transportOf(ipProtocol: number): Transport {

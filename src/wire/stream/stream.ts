@@ -12,6 +12,7 @@ import type { Limits } from '../limits.ts';
 import { Pieces } from './pieces.ts';
 
 const HISTORY_BYTES = 2048;
+const NOTHING = new Uint8Array(0);
 const WINDOW_BYTES = 1 << 24;
 
 /** Memory of all reassembly together. */
@@ -35,7 +36,9 @@ export class Stream {
   /** Bytes delivered or skipped so far: the offset of `next`. */
   private position = 0;
   private waiting: Pieces | null = null;
-  private history: Uint8Array | null = null;
+  /** The last `kept` bytes that were delivered. */
+  private history: Uint8Array = NOTHING;
+  private kept = 0;
   /** Sequence number behind the last segment that was out of the window; 0 with `strayed` false. */
   private strayNext = 0;
   private strayed = false;
@@ -81,6 +84,11 @@ export class Stream {
     this.wait(this.position + ahead + old, bytes, from + old, to, sink);
   }
 
+  /** Bytes wait behind a hole. */
+  get hasHole(): boolean {
+    return this.waiting !== null;
+  }
+
   private wait(offset: number, bytes: Uint8Array, from: number, to: number, sink: StreamSink): void {
     this.waiting ??= new Pieces();
     const before = this.waiting.size;
@@ -105,7 +113,7 @@ export class Stream {
     this.release();
     this.position += 1;
     this.next = seq | 0;
-    this.history = null;
+    this.forgetHistory();
     sink.gap();
     this.deliver(bytes, from, to, sink);
   }
@@ -119,29 +127,42 @@ export class Stream {
     sink.data(bytes, from, to);
   }
 
-  /** Keeps the last bytes delivered in a ring, so that a retransmission with other bytes is seen. */
+  /** Keeps the last bytes delivered, so that a retransmission with other bytes is seen. */
   private remember(bytes: Uint8Array, from: number, to: number): void {
-    if (this.history === null) {
-      if (this.budget.used + HISTORY_BYTES > this.budget.limit) return;
-      this.history = new Uint8Array(HISTORY_BYTES);
-      this.budget.used += HISTORY_BYTES;
-    }
     const first = Math.max(from, to - HISTORY_BYTES);
-    let at = (this.position + first - from) % HISTORY_BYTES;
-    const head = Math.min(to - first, HISTORY_BYTES - at);
-    this.history.set(bytes.subarray(first, first + head), at);
-    at = 0;
-    if (first + head < to) this.history.set(bytes.subarray(first + head, to), at);
+    const size = to - first;
+    if (this.kept + size > this.history.length && !this.makeRoom(size)) {
+      this.kept = 0; // what comes next must not be compared with what came before this
+      return;
+    }
+    for (let k = 0; k < size; k++) this.history[this.kept + k] = bytes[first + k]!;
+    this.kept += size;
+  }
+
+  /** Room for `size` more bytes: the history grows to HISTORY_BYTES, then the oldest go. False when memory is used up. */
+  private makeRoom(size: number): boolean {
+    const { history } = this;
+    if (history.length < HISTORY_BYTES) {
+      let length = Math.max(256, history.length * 2);
+      while (length < Math.min(this.kept + size, HISTORY_BYTES)) length *= 2;
+      if (this.budget.used + length - history.length > this.budget.limit) return false;
+      this.budget.used += length - history.length;
+      this.history = new Uint8Array(length);
+      this.history.set(history.subarray(0, this.kept));
+    }
+    const excess = this.kept + size - this.history.length;
+    if (excess > 0) {
+      this.history.copyWithin(0, excess, this.kept);
+      this.kept -= excess;
+    }
+    return true;
   }
 
   /** Compares `count` bytes that lie `back` bytes behind `next` with what was delivered, as far as it is remembered. */
   private differsFromHistory(back: number, bytes: Uint8Array, from: number, count: number): boolean {
-    const { history } = this;
-    if (history === null) return false;
-    const oldest = Math.max(0, this.position - HISTORY_BYTES);
-    const start = this.position - back;
-    for (let k = Math.max(0, oldest - start); k < count; k++) {
-      if (history[(start + k) % HISTORY_BYTES] !== bytes[from + k]) return true;
+    const start = this.kept - back;
+    for (let k = Math.max(0, -start); k < count; k++) {
+      if (this.history[start + k] !== bytes[from + k]) return true;
     }
     return false;
   }
@@ -183,8 +204,9 @@ export class Stream {
   }
 
   private forgetHistory(): void {
-    if (this.history !== null) this.budget.used -= HISTORY_BYTES;
-    this.history = null;
+    this.budget.used -= this.history.length;
+    this.history = NOTHING;
+    this.kept = 0;
   }
 
   /** Gives all memory back. */
