@@ -38,6 +38,25 @@ export function claimFromAttributes(ledger: Ledger, rules: Rules): void {
   }
 }
 
+/** How far a maker says what a thing is: it may have bought the card, or make something that the catalogue lacks. */
+const MAKER_TRUST = 0.6;
+
+/** A maker of one kind of device implies the type; a maker of one category implies that. */
+export function claimFromMaker(ledger: Ledger, rules: Rules): void {
+  const maker = resolve('manufacturer', ledger.of('manufacturer'));
+  const vendor = typeof maker.value === 'string' ? rules.vendor(maker.value) : null;
+  if (vendor === null || vendor.types.length === 0) return;
+  const confidence = Math.round(maker.confidence * MAKER_TRUST * 1e6) / 1e6;
+  const reference = `catalogue: what ${vendor.name} makes`;
+  const only = vendor.types.length === 1 ? vendor.types[0]! : null;
+  if (only !== null) ledger.add(derived('type', only, confidence, 'maker-type', reference));
+  const categories = new Set(vendor.types.map((type) => rules.category(type)));
+  const [category] = categories;
+  if (categories.size === 1 && category !== null && category !== undefined) {
+    ledger.add(derived('category', category, confidence, 'maker-category', reference));
+  }
+}
+
 /** A type has one category. */
 export function claimCategory(ledger: Ledger, type: AttributeView, rules: Rules): void {
   if (typeof type.value !== 'string') return;

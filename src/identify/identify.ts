@@ -6,7 +6,7 @@ import type { Conversation } from '../model/flow.ts';
 import type { Endpoint, FieldSpec, Observation } from '../model/observation.ts';
 import { claimConversation } from './behaviour.ts';
 import { type Clustering, cluster } from './cluster.ts';
-import { claimCategory, claimFromAttributes, claimName, claimPlan, claimTimes } from './derive.ts';
+import { claimCategory, claimFromAttributes, claimFromMaker, claimName, claimPlan, claimTimes } from './derive.ts';
 import { claimAddress, claimObservation } from './evidence.ts';
 import { holderAt } from './holders.ts';
 import { assignIds } from './ids.ts';
@@ -80,6 +80,7 @@ export function identify(input: IdentifyInput): readonly Asset[] {
     const ledger = ledgers[a]!;
     const endpoints = nodes.map((i) => scene.nodes[i]!);
     claimFromAttributes(ledger, rules);
+    claimFromMaker(ledger, rules);
     const type = resolve('type', ledger.of('type'));
     claimCategory(ledger, type, rules);
     claimPlan(ledger, planOf(endpoints));
