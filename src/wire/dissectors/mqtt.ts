@@ -1,0 +1,92 @@
+/**
+ * MQTT: OASIS MQTT 3.1.1 3.1, 5.0 3.1, and MQTT 3.1. States roles, the version, and that a password was sent in clear.
+ * Never keeps client ids, topics, names, passwords or messages.
+ *
+ * CONNECT: 0x10 | remaining length 1..4 | name length 2 | `MQTT` or `MQIsdp` | level 1 | flags 1 | keep alive 2 | payload.
+ */
+
+import { type Dissector, DONE, GIVE_UP, MAYBE, MORE, NO, type Verdict, YES } from '../contract.ts';
+
+const LEVELS: ReadonlyMap<number, string> = new Map([
+  [3, '3.1'],
+  [4, '3.1.1'],
+  [5, '5.0'],
+]);
+const HAS_PASSWORD = 0x40;
+
+/** Bytes of the remaining length field; 0 when it needs more. */
+function lengthBytes(b: Uint8Array): number {
+  for (let n = 1; n <= 4; n++) {
+    if (b[n] === undefined) return 0;
+    if (b[n]! < 0x80) return n;
+  }
+  return 4;
+}
+
+/** Place of the level byte of a CONNECT; 0 when more is needed, -1 when it is none. */
+function levelAt(b: Uint8Array): number {
+  const n = lengthBytes(b);
+  if (n === 0) return b.length > 5 ? -1 : 0;
+  const name = [0, 4, 0x4d, 0x51, 0x54, 0x54];
+  const old = [0, 6, 0x4d, 0x51, 0x49, 0x73, 0x64, 0x70];
+  const start = 1 + n;
+  for (const mark of [name, old]) {
+    let i = 0;
+    while (i < mark.length && start + i < b.length && b[start + i] === mark[i]) i++;
+    if (i === mark.length) return start + i < b.length ? start + i : 0;
+    if (start + i === b.length) return 0;
+  }
+  return -1;
+}
+
+function probe(head: Uint8Array): Verdict {
+  if (head[0] === 0x20) return probeAnswer(head);
+  if (head[0] !== 0x10) return NO;
+  const at = levelAt(head);
+  if (at === 0) return MORE;
+  return at > 0 && LEVELS.has(head[at]! & 0x7f) ? YES : NO;
+}
+
+/** CONNACK of 3.1.1: two bytes. */
+function probeAnswer(head: Uint8Array): Verdict {
+  if (head.length > 1 && head[1] !== 2) return NO;
+  if (head.length < 4) return MORE;
+  return head[2]! <= 1 && head[3]! <= 5 ? MAYBE : NO;
+}
+
+const mqtt: Dissector = {
+  id: 'mqtt',
+  version: 1,
+  spec: 'OASIS MQTT 3.1.1 3.1, OASIS MQTT 5.0 3.1',
+  basis: 'captures',
+  carriers: ['tcp'],
+  ports: [1883],
+  fields: {
+    'mqtt.role': { doc: 'mqtt-client or mqtt-broker', claims: 'roles', confidence: 0.9 },
+    'mqtt.version': { doc: 'Version that the client asks for' },
+    'mqtt.clear_password': { doc: '`yes`: it was sent a password in clear text; never the password' },
+  },
+  looks: 4,
+  probe: (head) => probe(head),
+  open: () => ({
+    push(bytes, _dir, out) {
+      if (bytes[0] === 0x20) {
+        out.observe('mqtt.role', 'mqtt-broker');
+        return bytes.length;
+      }
+      if (bytes[0] !== 0x10) return GIVE_UP;
+      const at = levelAt(bytes);
+      if (at < 0) return GIVE_UP;
+      if (at === 0 || bytes.length < at + 2) return 0;
+      const version = LEVELS.get(bytes[at]! & 0x7f);
+      if (version === undefined) return GIVE_UP;
+      out.observe('mqtt.role', 'mqtt-client');
+      out.observe('mqtt.role', 'mqtt-broker', 'receiver');
+      out.observe('mqtt.version', version);
+      if ((bytes[at + 1]! & HAS_PASSWORD) !== 0) out.observe('mqtt.clear_password', 'yes', 'receiver');
+      return DONE;
+    },
+  }),
+};
+
+export default mqtt;
