@@ -1,4 +1,7 @@
-/** Audit rows of requests: accepted ones before their effect, refused and failed ones when they are answered. */
+/**
+ * Audit rows of requests: accepted ones before their effect, refused and failed ones when they are answered. A change that was
+ * accepted and then failed has both rows: the log says what was let through and what became of it.
+ */
 
 import type { FastifyRequest } from 'fastify';
 import type { AppError } from '../base/error.ts';

@@ -26,7 +26,8 @@ function docsPolicy(nonce: string): string {
   ].join('; ');
 }
 
-export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
+/** @param cookie  name of the session cookie */
+export async function addOpenApi(app: FastifyInstance, version: string, cookie: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -39,6 +40,12 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
           'stable `code`.',
       },
       servers: [{ url: '/' }],
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: cookie },
+          csrf: { type: 'apiKey', in: 'header', name: 'x-csrf-token' },
+        },
+      },
     },
     transform: createJsonSchemaTransform({}),
   });
@@ -47,7 +54,6 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
   );
 }
 
-/** @param page  plugin that serves the page */
 export async function addDocs(app: FastifyInstance): Promise<void> {
   const { default: reference } = await import('@scalar/fastify-api-reference');
   await app.register(async (docs) => {

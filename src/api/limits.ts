@@ -9,7 +9,6 @@ import { AppError } from '../base/error.ts';
 export const MAX_BODY_BYTES = 1_048_576;
 export const MAX_URL_BYTES = 4_096;
 export const MAX_JSON_DEPTH = 64;
-const BODY_TIMEOUT_MS = 15_000;
 
 /** Deepest nesting of arrays and objects in JSON text, without parsing it. Linear; strings are skipped. */
 export function jsonDepth(json: string): number {
@@ -28,7 +27,15 @@ export function jsonDepth(json: string): number {
   return deepest;
 }
 
-export function addLimits(app: FastifyInstance): void {
+const ESCAPED_NUL = /(?<!\\)(?:\\\\)*\\u0000/;
+
+const nul = (part: string): AppError =>
+  new AppError('request.invalid', 'invalid', `The ${part} holds a NUL character. Leave it out.`, {
+    at: { pointer: '', in: part },
+  });
+
+/** @param bodyTimeoutMs  a JSON body must be there by then */
+export function addLimits(app: FastifyInstance, bodyTimeoutMs: number): void {
   app.addHook('onRequest', async (request) => {
     if (request.url.length > MAX_URL_BYTES) {
       throw new AppError(
@@ -38,10 +45,14 @@ export function addLimits(app: FastifyInstance): void {
       );
     }
   });
+  // A NUL is in no name, filter or id, and PostgreSQL takes none.
+  app.addHook('onRequest', async (request) => {
+    if (request.url.includes('%00')) throw nul('query');
+  });
   // Somebody who sends one byte a second holds a connection for ever; an upload may take its time.
   app.addHook('preParsing', async (request, _reply, payload) => {
     if (request.routeOptions.config.api?.upload === true || request.headers['content-length'] === '0') return payload;
-    const timer = setTimeout(() => request.raw.destroy(), BODY_TIMEOUT_MS);
+    const timer = setTimeout(() => request.raw.destroy(), bodyTimeoutMs);
     timer.unref();
     request.raw.once('end', () => clearTimeout(timer));
     request.raw.once('close', () => clearTimeout(timer));
@@ -55,6 +66,7 @@ export function addLimits(app: FastifyInstance): void {
     if (jsonDepth(json) > MAX_JSON_DEPTH) {
       return done(new AppError('request.too-large', 'invalid', `The JSON is nested deeper than ${MAX_JSON_DEPTH}.`));
     }
+    if (ESCAPED_NUL.test(json)) return done(nul('body'));
     return parse(request, json, done);
   });
 }

@@ -16,9 +16,17 @@ import Fastify, {
 } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { AppError } from '../base/error.ts';
-import { addGate, callerOf, clearSessionCookie, requireSession, setSessionCookie, visitorOf } from './access.ts';
+import {
+  addGate,
+  callerOf,
+  clearSessionCookie,
+  cookieName,
+  requireSession,
+  setSessionCookie,
+  visitorOf,
+} from './access.ts';
 import { auditAccepted, auditRefused } from './auditing.ts';
-import type { Call, FileAnswer, Route } from './contract.ts';
+import { type Call, type FileAnswer, isUnsafe, type Route } from './contract.ts';
 import { addDocs, addOpenApi } from './docs.ts';
 import { API_PREFIX, addSecurityHeaders } from './headers.ts';
 import { addLimits, MAX_BODY_BYTES } from './limits.ts';
@@ -32,6 +40,8 @@ export interface ApiConfig {
   readonly version: string;
   /** True when people reach the server over TLS (its own or a proxy's): Secure cookies with the `__Host-` prefix, HSTS. */
   readonly secure: boolean;
+  /** Certificate chain and key (PEM) when the server does TLS itself; null: plain HTTP. */
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
   /** Folder of the built pages; null when there is none. */
   readonly webRoot: string | null;
   /** Addresses of proxies whose X-Forwarded-For is believed; empty: none. */
@@ -40,6 +50,8 @@ export interface ApiConfig {
   readonly loginsPerMinute: number;
   /** A pino logger; null: silent. */
   readonly log: FastifyBaseLogger | null;
+  /** Headers, and the JSON body after them, must be there by then (uploads may take longer). */
+  readonly requestTimeoutMs: number;
   /** False leaves out /docs (its program takes 4 MB of memory). */
   readonly docs: boolean;
 }
@@ -47,10 +59,12 @@ export interface ApiConfig {
 export const DEFAULT_CONFIG: ApiConfig = {
   version: '0.0.0',
   secure: false,
+  tls: null,
   webRoot: null,
   trustedProxies: [],
   loginsPerMinute: 30,
   log: null,
+  requestTimeoutMs: 15_000,
   docs: true,
 };
 
@@ -125,6 +139,7 @@ function schemaOf(r: Route): Record<string, unknown> {
     summary: r.summary,
     tags: [resource],
     description: `Access: ${r.access}.`,
+    security: r.access === 'public' ? [] : [isUnsafe(r.method) ? { session: [], csrf: [] } : { session: [] }],
     ...(r.params === undefined ? {} : { params: r.params }),
     ...(r.query === undefined ? {} : { querystring: r.query }),
     ...(r.body === undefined ? {} : { body: r.body }),
@@ -207,20 +222,28 @@ function addLog(app: FastifyInstance): void {
 }
 
 function newServer(config: ApiConfig): FastifyInstance {
-  const app: FastifyInstance = Fastify({
+  // Fastify types a server by its options; the routes are the same over TLS.
+  const tls = config.tls === null ? {} : { https: { ...config.tls, minVersion: 'TLSv1.2' as const } };
+  const app = Fastify({
+    ...tls,
     ...(config.log === null ? { logger: false } : { loggerInstance: config.log }),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: MAX_BODY_BYTES,
     exposeHeadRoutes: false,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
-    // An upload may take hours; a connection that says nothing for a minute may not.
-    connectionTimeout: 60_000,
+    // An upload may take hours; a connection on which nothing moves for five minutes may not.
+    connectionTimeout: 300_000,
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 128, caseSensitive: true },
-    http: { maxHeaderSize: 16_384, headersTimeout: 15_000, requestTimeout: 0, connectionsCheckingInterval: 5_000 },
+    http: {
+      maxHeaderSize: 16_384,
+      headersTimeout: config.requestTimeoutMs,
+      requestTimeout: 0,
+      connectionsCheckingInterval: Math.ceil(config.requestTimeoutMs / 3),
+    },
     forceCloseConnections: true,
-  });
+  }) as FastifyInstance;
   app.server.maxConnections = 2_000;
   app.server.maxHeadersCount = 100;
   return app;
@@ -244,7 +267,7 @@ export async function createApi(given: {
   addSecurityHeaders(app, config.secure);
   addLog(app);
   addSweep(app, services);
-  addLimits(app);
+  addLimits(app, config.requestTimeoutMs);
   await app.register(cookie);
   await app.register(multipart, {
     limits: {
@@ -268,7 +291,7 @@ export async function createApi(given: {
       ),
   });
   addGate(app, services, config.secure);
-  await addOpenApi(app, config.version);
+  await addOpenApi(app, config.version, cookieName(config.secure));
   if (config.docs) await addDocs(app);
   for (const r of ROUTES) addRoute(app, services, config, r);
   await addWeb(app, config.webRoot);

@@ -77,6 +77,8 @@ export interface SessionStore {
   remove(tokenHash: Uint8Array): Promise<void>;
   /** Ends every session of the account at once; `except` keeps one. */
   removeAll(accountId: string, except: Uint8Array | null): Promise<number>;
+  /** Ends all but the `keep` newest sessions of the account. */
+  trim(accountId: string, keep: number): Promise<void>;
   /** Removes what expired or idled before. */
   sweep(expiredBeforeMs: number, idleBeforeMs: number): Promise<number>;
 }

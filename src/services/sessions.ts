@@ -14,6 +14,9 @@ export const SESSION_IDLE_MS = 2 * 3_600_000;
 /** `last_used_at` is written at most this often: a page with many requests costs one write. */
 const TOUCH_EVERY_MS = 60_000;
 
+/** Sessions of one account; a new one ends the oldest. */
+const MAX_SESSIONS = 20;
+
 const FORGET_MS = 24 * 3_600_000;
 const MAX_THROTTLE_ROWS = 100_000;
 
@@ -69,6 +72,7 @@ export async function openSession(
     expiresAtMs: nowMs + SESSION_LIFE_MS,
     address,
   });
+  await unit.sessions.trim(account.id, MAX_SESSIONS);
   return { token, csrf: csrfOf(token), account };
 }
 

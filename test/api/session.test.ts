@@ -82,6 +82,19 @@ describe('sessions', () => {
     assert.equal((await again.request('GET', '/session')).statusCode, 401);
   });
 
+  test('an account has 20 sessions at most: a new one ends the oldest', async () => {
+    const clients: TestClient[] = [];
+    for (let i = 0; i < 21; i++) {
+      w.clock.ms += 1_000;
+      const client = new TestClient(w.app);
+      await client.login('ada', PASSWORD);
+      clients.push(client);
+    }
+    assert.equal((await clients[0]!.request('GET', '/session')).statusCode, 401);
+    assert.equal((await clients[1]!.request('GET', '/session')).statusCode, 200);
+    await admin.login('ada', PASSWORD);
+  });
+
   test('a made-up cookie is no session', async () => {
     const client = new TestClient(w.app);
     for (const value of ['', 'x', 'A'.repeat(43), "' or 1=1--", '%00'.repeat(20)]) {

@@ -13,7 +13,7 @@ export const line = (max: number): z.ZodType<string> =>
     .trim()
     .min(1)
     .max(max)
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'holds control characters');
+    .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'holds control characters');
 
 export const attributeName = z.enum(ATTRIBUTE_NAMES as [AttributeName, ...AttributeName[]]);
 export const siteId = z.string().min(1).max(64);

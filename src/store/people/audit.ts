@@ -9,8 +9,11 @@ import type { AuditTable } from './tables.ts';
 /** Any number of ours; the lock ends with the transaction. */
 const CHAIN_LOCK = 7_201_934_411;
 
-/** PostgreSQL text holds no NUL; everything else of a hostile string is kept and escaped where it is shown. */
-const clean = (text: string): string => text.replaceAll('\0', '\\0');
+/**
+ * PostgreSQL text holds no NUL and no lone surrogate: what is hashed must be what is read back. Everything else of a hostile
+ * string is kept and escaped where it is shown.
+ */
+const clean = (text: string): string => text.toWellFormed().replaceAll('\0', '\\0');
 const cleanOrNull = (text: string | null): string | null => (text === null ? null : clean(text));
 
 function outcome(text: string): AuditRecord['outcome'] {
@@ -40,7 +43,8 @@ export function auditStore(db: Database): AuditStore {
     return query;
   };
   return {
-    async append(given, atMs) {
+    async append(given, time) {
+      const atMs = Math.floor(time);
       await sql`select pg_advisory_xact_lock(${CHAIN_LOCK})`.execute(db);
       const last = await db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').executeTakeFirst();
       const seq = last === undefined ? 1 : Number(last.seq) + 1;

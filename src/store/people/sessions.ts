@@ -62,6 +62,10 @@ export function sessionStore(db: Database): SessionStore {
       if (except !== null) query = query.where('token_hash', '!=', Buffer.from(except));
       return Number((await query.executeTakeFirst()).numDeletedRows);
     },
+    async trim(accountId, keep) {
+      await sql`delete from session where account_id = ${accountId} and token_hash in (select token_hash from session
+        where account_id = ${accountId} order by created_at desc, token_hash offset ${keep})`.execute(db);
+    },
     async sweep(expiredBeforeMs, idleBeforeMs) {
       const gone = await db
         .deleteFrom('session')
