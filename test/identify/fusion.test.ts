@@ -34,7 +34,7 @@ test('one source counts once, spellings of one maker are one value, conflicts ar
   const w = new World();
   const key = w.see(
     { mac: mac(1), ip: '10.0.0.1' },
-    { 'dicom.manufacturer': ['GE MEDICAL SYSTEMS', 'GE HealthCare', 'Acme'] },
+    { 'dicom.manufacturer': ['GE MEDICAL SYSTEMS', 'GE HealthCare', 'Zeta'] },
   );
   const maker = holding(w.assets(), key).attributes.manufacturer;
   assert.equal(maker.value, 'GE HealthCare');
