@@ -6,7 +6,8 @@
 import type { About, Dissector, Out } from '../contract.ts';
 import { isGroupIpText, isGroupMacText } from '../flow/text.ts';
 import type { Collector } from '../harvest/collector.ts';
-import type { Place, Places } from '../harvest/places.ts';
+import type { Place } from '../harvest/entry.ts';
+import type { Places } from '../harvest/places.ts';
 import type { Packet } from '../packet.ts';
 
 export class Emission implements Out {

@@ -9,12 +9,14 @@ import type { Dir, Dissector } from '../contract.ts';
 import { Decoder } from '../decoder.ts';
 import { AddressTable } from '../flow/address-table.ts';
 import { FlowReport } from '../flow/report.ts';
+import { standFor } from '../flow/stand-for.ts';
 import * as T from '../flow/table.ts';
 import { isGroupMac } from '../flow/text.ts';
 import { Collector } from '../harvest/collector.ts';
 import { Places } from '../harvest/places.ts';
 import type { Limits } from '../limits.ts';
-import { NO_VLAN, Packet, type Sink } from '../packet.ts';
+import { Packet, type Sink } from '../packet.ts';
+import { Asking } from './asking.ts';
 import { Candidates } from './candidates.ts';
 import { Emission } from './emission.ts';
 import type { FlowApp } from './flow-app.ts';
@@ -43,6 +45,7 @@ export class Engine implements Sink, T.FlowOwner, Labels {
   private readonly emission: Emission;
   private readonly closing: Emission;
   private readonly closingPacket = new Packet();
+  private readonly asking: Asking;
   private readonly recogniser: Recogniser;
   private readonly report: FlowReport;
   /** By slot. */
@@ -78,6 +81,7 @@ export class Engine implements Sink, T.FlowOwner, Labels {
     this.candidates = new Candidates(dissectors);
     this.emission = new Emission(this.collector, this.places, this.decoder.p);
     this.closing = new Emission(this.collector, this.places, this.closingPacket);
+    this.asking = new Asking(this.candidates, this.collector);
     this.recogniser = new Recogniser(this.candidates, this.collector, limits, this);
     this.report = new FlowReport(
       this.table,
@@ -140,7 +144,7 @@ export class Engine implements Sink, T.FlowOwner, Labels {
       return;
     }
     this.aim(false);
-    this.recogniser.ethernet(etherType, p.bytes.subarray(start, end), this.emission);
+    this.asking.ethernet(etherType, p.bytes.subarray(start, end), this.emission);
   }
 
   /** Credits a frame without IP to its MAC address. */
@@ -337,36 +341,16 @@ export class Engine implements Sink, T.FlowOwner, Labels {
   beforeClose(slot: number): void {
     const app = this.apps[slot];
     if (app === undefined) return;
-    this.standFor(slot);
+    standFor(this.table, slot, this.closingPacket);
+    this.closing.reset(true);
+    this.closing.atUs = this.table.f[slot * T.F_STRIDE + T.F_LAST]!;
+    this.closing.frame = Math.max(1, this.collector.frame);
     this.recogniser.close(app, this.closing);
   }
 
   onClose(slot: number): void {
     if (this.onFlow !== null) this.onFlow(this.report.record(slot));
     this.report.forget(slot);
-  }
-
-  /** Makes `closing` state facts for the originator of a flow whose packet is not at hand. */
-  private standFor(slot: number): void {
-    const { i, f } = this.table;
-    const s = slot * T.STRIDE;
-    const flags = i[s + T.FLAGS]!;
-    const fromB = (flags & T.FROM_B) !== 0;
-    const p = this.closingPacket;
-    const low = i[s + T.MAC_LOW]!;
-    p.version = (i[s + T.META]! & T.META_V6) !== 0 ? 6 : 4;
-    p.vlan = this.table.vlanOf(slot) ?? NO_VLAN;
-    p.src = i[s + (fromB ? T.KEY_B : T.KEY_A)]!;
-    p.dst = i[s + (fromB ? T.KEY_A : T.KEY_B)]!;
-    p.hasSrcMac = (flags & (fromB ? T.HAS_MAC_B : T.HAS_MAC_A)) !== 0;
-    p.hasDstMac = (flags & (fromB ? T.HAS_MAC_A : T.HAS_MAC_B)) !== 0;
-    p.srcMacHigh = i[s + (fromB ? T.MAC_B : T.MAC_A)]!;
-    p.dstMacHigh = i[s + (fromB ? T.MAC_A : T.MAC_B)]!;
-    p.srcMacLow = fromB ? low & 0xffff : low >>> 16;
-    p.dstMacLow = fromB ? low >>> 16 : low & 0xffff;
-    this.closing.reset(true);
-    this.closing.atUs = f[slot * T.F_STRIDE + T.F_LAST]!;
-    this.closing.frame = Math.max(1, this.collector.frame);
   }
 
   private markAddresses(table: AddressTable): void {

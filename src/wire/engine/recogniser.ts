@@ -4,10 +4,11 @@
  * the flow and named as weird; it cannot hurt the others.
  */
 
-import { type Dir, type Dissector, DONE, type FlowContext, GIVE_UP, MAYBE, MORE, NO, YES } from '../contract.ts';
+import { type Dir, type Dissector, DONE, type FlowContext, GIVE_UP } from '../contract.ts';
 import type { Collector } from '../harvest/collector.ts';
 import type { Limits } from '../limits.ts';
 import { type Budget, Stream, type StreamSink } from '../stream/stream.ts';
+import { Asking } from './asking.ts';
 import type { Candidates } from './candidates.ts';
 import type { Emission } from './emission.ts';
 import { FlowApp, HEAD_BYTES, HEAD_PAYLOADS, type Side } from './flow-app.ts';
@@ -26,6 +27,7 @@ export interface Labels {
 
 export class Recogniser {
   private readonly candidates: Candidates;
+  private readonly asking: Asking;
   private readonly collector: Collector;
   /** Who is speaking, of the call at hand. */
   private emission!: Emission;
@@ -40,6 +42,7 @@ export class Recogniser {
 
   constructor(candidates: Candidates, collector: Collector, limits: Limits, labels: Labels) {
     this.candidates = candidates;
+    this.asking = new Asking(candidates, collector);
     this.collector = collector;
     this.limits = limits;
     this.labels = labels;
@@ -158,56 +161,11 @@ export class Recogniser {
     if ((full(a) && full(b)) || silent) this.end(app);
   }
 
-  /** One frame's payload behind an ethertype. Every dissector of the type sees it, a parser for each. */
-  ethernet(type: number, bytes: Uint8Array, emission: Emission): void {
-    this.emission = emission;
-    for (const number of this.candidates.forEtherType(type)) {
-      const d = this.candidates.dissectors[number]!;
-      const flow: FlowContext = { carrier: 'ethernet', aPort: 0, bPort: 0, etherType: type };
-      this.emission.dissector = d;
-      try {
-        if (d.probe(bytes, 0, flow) >= MAYBE) d.open(flow).push(bytes, 0, this.emission);
-      } catch {
-        this.collector.weird(`${d.id}.exception`);
-      }
-      this.emission.dissector = null;
-    }
-  }
-
-  /** Asks the candidates; the number of the winner or -1. Ends the flow when none is left. */
+  /** The number of the winner or -1. Ends the flow when no candidate is left. */
   private ask(app: FlowApp, dir: Dir, head: Uint8Array): number {
-    const side = app.sides[dir];
-    const other = app.sides[dir === 0 ? 1 : 0];
-    const left: number[] = [];
-    let byPort = -1;
-    let byBoth = -1;
-    for (const number of app.alive) {
-      const verdict = this.probe(number, head, dir, app.context);
-      if (verdict === NO) continue;
-      left.push(number);
-      if (verdict === YES) return number;
-      if (verdict !== MAYBE) continue;
-      if (byPort < 0 && this.candidates.hinted(number, app.context)) byPort = number;
-      if (byBoth < 0 && other.maybe.includes(number)) byBoth = number;
-      if (!side.maybe.includes(number)) side.maybe.push(number);
-    }
-    app.alive = left;
-    if (byPort >= 0) return byPort;
-    if (byBoth >= 0) return byBoth;
-    if (left.length === 0) this.end(app);
-    return -1;
-  }
-
-  private probe(number: number, head: Uint8Array, dir: Dir, flow: FlowContext): number {
-    const d = this.candidates.dissectors[number]!;
-    try {
-      const verdict = d.probe(head, dir, flow);
-      if (verdict === NO || verdict === MORE || verdict === MAYBE || verdict === YES) return verdict;
-      this.collector.weird(`${d.id}.contract`);
-    } catch {
-      this.collector.weird(`${d.id}.exception`);
-    }
-    return NO;
+    const winner = this.asking.ask(app, dir, head);
+    if (winner < 0 && app.alive.length === 0) this.end(app);
+    return winner;
   }
 
   /** Opens the winner's parser. False when the flow ended with its label only. */

@@ -6,7 +6,8 @@
 import type { FlowRecord } from '../../model/flow.ts';
 import { endpointKey } from '../../model/observation.ts';
 import { type Collector, transportOf } from '../harvest/collector.ts';
-import type { Place, Places } from '../harvest/places.ts';
+import type { Place } from '../harvest/entry.ts';
+import type { Places } from '../harvest/places.ts';
 import { icmpPairs } from '../net/transport.ts';
 import { NO_VLAN } from '../packet.ts';
 import type { AddressTable } from './address-table.ts';

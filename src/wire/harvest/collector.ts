@@ -9,21 +9,7 @@ import type { Conversation, Transport } from '../../model/flow.ts';
 import type { CapCount, Harvest, SensorCounters, WeirdCount } from '../../model/harvest.ts';
 import { type Endpoint, type EndpointAddress, endpointKey, type Observation } from '../../model/observation.ts';
 import type { Limits } from '../limits.ts';
-import type { Place } from './places.ts';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Values of one field: by what the dissector said, and by what is shown of it. */
-interface Facts {
-  readonly byValue: Map<string, Mutable<Observation>>;
-  readonly byRaw: Map<string, Mutable<Observation>>;
-}
-
-/** An endpoint with the facts about it, by protocol and field. */
-export interface Entry {
-  readonly endpoint: Mutable<Endpoint>;
-  readonly facts: Map<string, Map<string, Facts>>;
-}
+import type { Entry, Facts, Mutable, Place } from './entry.ts';
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

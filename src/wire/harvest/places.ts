@@ -4,32 +4,17 @@
  * address costs time only.
  */
 
-import type { EndpointAddress } from '../../model/observation.ts';
 import { endpointKey } from '../../model/observation.ts';
 import type { AddressTable } from '../flow/address-table.ts';
 import { hash4 } from '../flow/hash.ts';
 import { ipTextOf, isGroupIpText, isGroupMac, macOf } from '../flow/text.ts';
 import { NO_VLAN } from '../packet.ts';
-import type { Entry } from './collector.ts';
+import type { Place } from './entry.ts';
 
 const SIZE = 16_384;
 const HAS_MAC = 1;
 const HAS_IP = 2;
 const V6 = 4;
-
-/** Unicast parts of an address only: `mac` and `ip` are null where nobody can hold them. */
-export interface Place extends EndpointAddress {
-  readonly key: string;
-  /** The IP address is multicast or broadcast. */
-  readonly toMany: boolean;
-  /** The IP address as it was, multicast too; null without one and for the unspecified one. */
-  readonly ipText: string | null;
-  /** The MAC address as it was, null without one. */
-  readonly macText: string | null;
-  /** The collector's entry of this generation; see `Collector`. */
-  entry: Entry | null;
-  generation: number;
-}
 
 export class Places {
   private readonly seed: number;
