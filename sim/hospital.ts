@@ -100,6 +100,9 @@ function hostName(text: string, unit: UnitPlan, number: number, port: Port | und
   return fill(text, unit, number).replace('{mac}', address).replace('{mac6}', address.slice(6));
 }
 
+/** Name that an engineer gave it in the building system: BACnet object name, Modbus application name. */
+export const objectName = (device: Device): string => `${device.unit}-${device.model.key}-${device.number}`;
+
 function portFor(model: Model, subnet: Subnet, rng: Random, registry: Registry): Port {
   const address = mac(rng.pick(model.oui) + rng.bytes(3).toString('hex'));
   const last = 10 + registry.next(`ip ${subnet.prefix}`);

@@ -56,6 +56,8 @@ export function writeDay(options: WriteOptions): Written[] {
   });
   const plans = Object.fromEntries(wanted.map((site) => [site.id, networkPlan(hospital, site.id)]));
   writeFileSync(join(options.out, 'networks.json'), `${JSON.stringify(plans, null, 2)}\n`);
+  const sites = wanted.map(({ id, name }) => ({ id, name, timeZone: 'Europe/Berlin' }));
+  writeFileSync(join(options.out, 'sites.json'), `${JSON.stringify(sites, null, 2)}\n`);
   writeFileSync(join(options.out, 'patients.jsonl'), hospital.patients.map((p) => `${JSON.stringify(p)}\n`).join(''));
   return wanted.map((site) => {
     const truth = join(options.out, `${site.id}.truth.jsonl`);

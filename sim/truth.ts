@@ -1,7 +1,8 @@
 /** The truth beside a capture: what each device is, where it was, and what its traffic lets one know. One JSON line a device. */
 
-import type { Device, Site } from './hospital.ts';
+import { type Device, objectName, type Site } from './hospital.ts';
 import { MODELS } from './models/index.ts';
+import { gatewayIp } from './net.ts';
 import { macText } from './packets.ts';
 
 export interface TruthLine {
@@ -36,6 +37,8 @@ function nestedNames(device: Device): string[] {
   if (device.ae !== null) names.push(device.ae);
   if (device.model.says.hl7?.role === 'device') names.push(device.eui);
   if (device.serial !== null) names.push(device.serial);
+  const own = objectName(device);
+  if (device.model.says.bacnet !== undefined || device.model.says.modbus !== undefined) names.push(own);
   return names;
 }
 
@@ -63,8 +66,40 @@ export function truthOf(device: Device): TruthLine {
   };
 }
 
+/** The core switch, which routes, and the router of a branch: nobody asked them anything, their addresses are seen. */
+function routers(site: Site): TruthLine[] {
+  const seen = site.devices.filter((d) => d.seen && d.ports.length > 0).map((d) => d.ports[0]!.subnet);
+  const empty = {
+    site: site.id,
+    unit: null,
+    type: 'router',
+    manufacturer: 'Cisco',
+    model: '',
+    serial: null,
+    software_version: '',
+    hostname: null,
+  };
+  const rest = { ae_titles: [], hl7_applications: [], behind: null, nested: [], visible: true, expected: [] };
+  const from = '1970-01-01T00:00:00.000Z';
+  const gateways = [...new Set(seen.filter((s) => s.hops === 0).map(gatewayIp))].sort();
+  const core: TruthLine = {
+    id: `${site.id}/core`,
+    ...empty,
+    macs: [macText(site.wan.coreMac)],
+    ips: gateways.map((ip) => ({ ip, from, to: null })),
+    ...rest,
+  };
+  const branches = [...new Set(seen.flatMap((s) => (s.via === null ? [] : [macText(s.via.mac)])))];
+  return [
+    core,
+    ...branches.map(
+      (mac, i): TruthLine => ({ id: `${site.id}/branch-${i + 1}`, ...empty, macs: [mac], ips: [], ...rest }),
+    ),
+  ];
+}
+
 export function truthLines(site: Site): string {
-  return site.devices.map((device) => `${JSON.stringify(truthOf(device))}\n`).join('');
+  return [...site.devices.map(truthOf), ...routers(site)].map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
 /** Device types of all models, for those who count. */

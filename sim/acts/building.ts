@@ -1,6 +1,6 @@
 /** The building's day: the BACnet workstation looks for devices and reads who they are; the meters are polled by Modbus. */
 
-import type { Device } from '../hospital.ts';
+import { type Device, objectName } from '../hospital.ts';
 import { every, HOUR, port, reveal, type Stage } from '../stage.ts';
 import {
   BACNET_PORT,
@@ -32,7 +32,7 @@ export function bacnet(stage: Stage, device: Device): void {
     [PROPERTY.modelName, says.modelName],
     [PROPERTY.firmware, device.version],
     [PROPERTY.software, device.version],
-    [PROPERTY.objectName, device.hostname ?? `${device.unit}-${device.model.key}-${device.number}`],
+    [PROPERTY.objectName, device.hostname ?? objectName(device)],
   ];
   every(stage, rng, 3 * HOUR, (at) => {
     stage.net.cast(
@@ -83,6 +83,7 @@ export function modbus(stage: Stage, device: Device): void {
     vendor: d.model.says.modbus!.vendorName,
     product: d.model.says.modbus!.productCode,
     revision: d.version,
+    name: objectName(d),
   });
   const behind = stage.site.devices.filter((d) => d.behind === device);
   const units = [unitOf(device, 255), ...behind.map((d) => unitOf(d, d.number))];

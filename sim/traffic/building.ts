@@ -130,15 +130,18 @@ export interface ModbusUnit {
   readonly vendor: string;
   readonly product: string;
   readonly revision: string;
+  /** User application name, object 6 of the regular category. */
+  readonly name: string;
 }
 
 /** A master asks each unit who it is and reads a few registers. */
 export function modbusPoll(units: readonly ModbusUnit[], registers: Buffer): Message[] {
-  return units.flatMap(({ unit, vendor, product, revision }, i): Message[] => {
+  return units.flatMap(({ unit, vendor, product, revision, name }, i): Message[] => {
     const objects = [vendor, product, revision].map((text, id) => ({ id, value: Buffer.from(text) }));
+    objects.push({ id: 6, value: Buffer.from(name) });
     return [
-      { from: 0, bytes: adu(2 * i + 1, unit, new IdentifyRequest(1, 0)) },
-      { from: 1, bytes: adu(2 * i + 1, unit, new IdentifyResponse(1, 1, 0, 0, objects)), afterUs: 8_000 },
+      { from: 0, bytes: adu(2 * i + 1, unit, new IdentifyRequest(2, 0)) },
+      { from: 1, bytes: adu(2 * i + 1, unit, new IdentifyResponse(2, 2, 0, 0, objects)), afterUs: 8_000 },
       { from: 0, bytes: adu(2 * i + 2, unit, new ReadRequest(0, registers.length / 2)) },
       { from: 1, bytes: adu(2 * i + 2, unit, new ReadResponse(registers.length, registers)), afterUs: 8_000 },
     ];

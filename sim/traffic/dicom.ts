@@ -4,11 +4,57 @@
  */
 
 import { EventEmitter } from 'node:events';
+import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import dimse from 'dcmjs-dimse';
 import type { Message } from '../tcp.ts';
 
 dimse.log.disableAll();
+
+interface WriteStream {
+  readonly size: number;
+  concat(other: WriteStream): void;
+  getBuffer(): ArrayBuffer;
+}
+/** The part of dcmjs that is used; it comes without typings. */
+interface Dcmjs {
+  readonly data: {
+    readonly DicomMessage: {
+      write(elements: unknown, stream: WriteStream, syntax: string, options: object): void;
+      writeTagObject(
+        stream: WriteStream,
+        tag: string,
+        vr: string,
+        value: number,
+        syntax: string,
+        options: object,
+      ): void;
+    };
+    readonly DicomMetaDictionary: { denaturalizeDataset(elements: unknown): unknown };
+    readonly WriteBufferStream: new (bytes: number) => WriteStream;
+  };
+}
+const dcmjs = createRequire(import.meta.url)('dcmjs') as Dcmjs;
+
+const IMPLICIT = '1.2.840.10008.1.2';
+const EXPLICIT = '1.2.840.10008.1.2.1';
+
+/**
+ * The library begins each command set with a buffer of 256 KiB, which is most of the time that a day takes. This is the same
+ * encoding with the same classes, begun small.
+ */
+dimse.Dataset.prototype.getDenaturalizedCommandDataset = function commandSet(
+  this: InstanceType<typeof dimse.Dataset>,
+): Buffer {
+  const { DicomMessage, DicomMetaDictionary, WriteBufferStream } = dcmjs.data;
+  const elements = DicomMetaDictionary.denaturalizeDataset(this.getElements());
+  const body = new WriteBufferStream(1024);
+  DicomMessage.write(elements, body, IMPLICIT, {});
+  const whole = new WriteBufferStream(1024);
+  DicomMessage.writeTagObject(whole, '00000000', 'UL', body.size, IMPLICIT, {});
+  whole.concat(body);
+  return Buffer.from(whole.getBuffer());
+};
 
 export interface DicomParty {
   readonly ae: string;
@@ -107,9 +153,6 @@ function responsesTo(task: DicomTask, request: Request, syntax: string): unknown
   };
   return [...task.answers.map((elements) => answer(Status.Pending, elements)), answer(Status.Success, null)];
 }
-
-const IMPLICIT = '1.2.840.10008.1.2';
-const EXPLICIT = '1.2.840.10008.1.2.1';
 
 /** One association from request to release, as the messages of a TCP session. `pduBytes`: the receiver's longest PDU. */
 export function dicomAssociation(
