@@ -52,6 +52,7 @@ export function writeDay(options: WriteOptions): Written[] {
   for (const site of wanted) files.set(site.id, createPcap(join(options.out, `${site.id}.pcap`)));
   playDay(hospital, {
     ...(options.day === undefined ? {} : { day: options.day }),
+    ...(options.site === undefined ? {} : { site: options.site }),
     sink: (site) => (atUs, bytes) => files.get(site.id)?.frame(atUs, bytes),
   });
   const plans = Object.fromEntries(wanted.map((site) => [site.id, networkPlan(hospital, site.id)]));

