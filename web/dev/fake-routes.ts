@@ -328,7 +328,7 @@ export const routes: readonly FakeRoute[] = [
   }),
   route('GET /users', 'user.manage', (c) => c.state.users),
   route('POST /users', 'user.manage', (c) => {
-    const { login, name, role, password } = body<{ login: string; name: string; role: Role; password: string }>(c);
+    const { login, name, role, password } = body<{ login: string; name: string; role: Role; password?: string }>(c);
     if (c.state.users.some((u) => u.login === login))
       throw new FakeProblem(409, 'conflict', `There is an account "${login}" already.`);
     const user: UserRow = {
@@ -342,16 +342,16 @@ export const routes: readonly FakeRoute[] = [
       createdAt: new Date().toISOString(),
     };
     c.state.users.push(user);
-    c.state.passwords.set(login, password);
+    c.state.passwords.set(login, password ?? 'made-up-initial-42');
     c.state.mustChange.add(login);
-    return user;
+    return { ...user, initialPassword: password === undefined ? 'made-up-initial-42' : null };
   }),
   route('PATCH /users/:', 'user.manage', (c) => {
     const i = c.state.users.findIndex((u) => u.id === c.path[1]);
     c.state.users[i] = { ...(c.state.users[i] as UserRow), ...body<Partial<UserRow>>(c) };
     return c.state.users[i];
   }),
-  route('POST /users/:/password', 'user.manage', () => undefined),
+  route('POST /users/:/password', 'user.manage', () => ({ initialPassword: 'made-up-initial-43' })),
   route('GET /audit', 'audit.read', (c) => {
     const [actor, action] = [c.query.get('actor') ?? '', c.query.get('action') ?? ''];
     return page(

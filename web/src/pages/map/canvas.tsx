@@ -25,6 +25,8 @@ function paintLabel(context: CanvasRenderingContext2D, node: Painted): void {
   const font = css('--mantine-font-family') || 'sans-serif';
   const hub = node['hub'] === true;
   const letter = String(node['letter'] ?? '');
+  // Nodes out of the light keep quiet.
+  if ((node.label ?? '') === '') return;
   if (!hub && node.size >= 6) {
     context.font = `700 ${Math.min(12, node.size * 1.3)}px ${font}`;
     context.fillStyle = css('--mantine-color-body');
@@ -60,8 +62,8 @@ interface Marks {
 function start(box: HTMLElement, graph: MapGraph, marks: { current: Marks }, faint: string): Sigma<NodeLook, EdgeLook> {
   return new Sigma<NodeLook, EdgeLook>(graph, box, {
     allowInvalidContainer: true,
-    labelRenderedSizeThreshold: 7,
-    labelDensity: 0.6,
+    labelRenderedSizeThreshold: 8,
+    labelDensity: 0.3,
     zIndex: true,
     defaultDrawNodeLabel: paintLabel as never,
     defaultDrawNodeHover: paintLabel as never,
