@@ -23,12 +23,10 @@ function sizeOf(b: Uint8Array, at: number): number {
 
 const hasCookie = (b: Uint8Array, at: number): boolean => new Reader(b, at + 4).u32() === COOKIE;
 
-/** What shares the ports once the path is found (RFC 7983 7): DTLS records and RTP, told apart by the first byte. */
-function mediaBehind(b: Uint8Array): string | null {
+/** DTLS shares the ports once the path is found (RFC 7983 7). Media does too, but stays part of the call that STUN set up. */
+function isDtls(b: Uint8Array): boolean {
   const first = b[0] ?? 0;
-  const isDtls = first >= 20 && first <= 25 && b.length > 13 && b[1] === 0xfe && b[2]! >= 0xfc;
-  if (isDtls) return 'dtls';
-  return first >= 128 && first < 192 && b.length > HEADER ? 'rtp' : null;
+  return first >= 20 && first <= 25 && b.length > 13 && b[1] === 0xfe && b[2]! >= 0xfc;
 }
 
 /** RFC 3489: only the types of binding and shared secret, and attributes that fill the message. */
@@ -94,8 +92,7 @@ const stun: Dissector = {
     if (flow.carrier === 'udp') {
       return {
         push(bytes, _dir, out) {
-          const media = mediaBehind(bytes);
-          if (media !== null) out.refine(media);
+          if (isDtls(bytes)) out.refine('dtls');
           else if (bytes.length >= HEADER && sizeOf(bytes, 0) > 0 && sizeOf(bytes, 0) <= bytes.length)
             readMessage(bytes, out);
           return bytes.length;
