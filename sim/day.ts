@@ -15,6 +15,8 @@ export const DEFAULT_DAY = '2027-03-09';
 export interface DayOptions {
   /** `2027-03-09`; the hospital's clock runs on UTC. */
   readonly day?: string;
+  /** Play this site only; its frames are the same as when all play. */
+  readonly site?: string;
   /** Where the frames of a site go. */
   readonly sink: (site: Site) => FrameSink;
 }
@@ -42,6 +44,7 @@ export function playDay(hospital: Hospital, options: DayOptions): void {
   const startUs = Date.parse(`${options.day ?? DEFAULT_DAY}T06:00:00Z`) * 1000;
   const net = new Net();
   for (const site of hospital.sites) {
+    if (options.site !== undefined && options.site !== site.id) continue;
     net.tap(site.id, site.wan, options.sink(site));
     const all = (key: string): readonly Device[] => site.devices.filter((d) => d.model.key === key);
     const rng = hospital.rng.fork(`day ${site.id}`);

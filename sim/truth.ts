@@ -89,13 +89,17 @@ function routers(site: Site): TruthLine[] {
     ips: gateways.map((ip) => ({ ip, from, to: null })),
     ...rest,
   };
-  const branches = [...new Set(seen.flatMap((s) => (s.via === null ? [] : [macText(s.via.mac)])))];
-  return [
-    core,
-    ...branches.map(
-      (mac, i): TruthLine => ({ id: `${site.id}/branch-${i + 1}`, ...empty, macs: [mac], ips: [], ...rest }),
-    ),
-  ];
+  const behind = new Map(seen.flatMap((s) => (s.via === null ? [] : [[macText(s.via.mac), s] as const])));
+  const branches = [...behind].map(
+    ([mac, s], i): TruthLine => ({
+      id: `${site.id}/branch-${i + 1}`,
+      ...empty,
+      macs: [mac],
+      ips: [{ ip: gatewayIp(s), from, to: null }],
+      ...rest,
+    }),
+  );
+  return [core, ...branches];
 }
 
 export function truthLines(site: Site): string {

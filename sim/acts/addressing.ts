@@ -42,6 +42,33 @@ function resolveGateway(stage: Stage, at: number, device: Device, me: Port): voi
   device.seen = true;
 }
 
+/** The one that goes home at noon, and the one that gets its address an hour later. */
+const LEAVES = 'tablet-1';
+const TAKES = 'tablet-2';
+
+/** An address that moves from one device to another: two devices, one address, never at the same time. */
+function churn(stage: Stage, device: Device, me: Port, lease: (atUs: number) => Lease): void {
+  const name = `${device.model.key}-${device.number}`;
+  const noon = stage.startUs + 6 * HOUR;
+  if (name === LEAVES) {
+    stage.net.at(noon, () => {
+      device.leases.at(-1)!.toUs = noon;
+      me.ip = null;
+    });
+  }
+  if (name !== TAKES) return;
+  const giver = stage.site.devices.find((d) => `${d.model.key}-${d.number}` === LEAVES);
+  const freed = giver?.ports[0]?.ip ?? null;
+  if (freed === null) return;
+  const at = noon + HOUR;
+  stage.net.at(at, () => {
+    device.leases.at(-1)!.toUs = at;
+    device.leases.push({ ip: freed, fromUs: at, toUs: null });
+    dhcpNewLease({ ...lease(at), ip: freed });
+    arpAnnounce(stage.net, at + 30_000, me);
+  });
+}
+
 function leases(stage: Stage, device: Device, me: Port, rng: Random): void {
   const server = stage.one('dhcp');
   const { dhcp } = device.model;
@@ -69,6 +96,7 @@ function leases(stage: Stage, device: Device, me: Port, rng: Random): void {
     arpAnnounce(stage.net, at + 30_000, me);
     reveal(device, ...(device.hostname === null ? [] : (['hostname'] as const)));
   });
+  churn(stage, device, me, lease);
   const half = at + (LEASE_SECONDS / 2) * SECOND;
   stage.net.at(half, () => {
     if (me.ip !== null) dhcpRenew(lease(half));
