@@ -8,28 +8,35 @@ import { byText } from './scene.ts';
 const MAX_PIECES = 256;
 
 export class Ledger {
-  readonly #pieces = new Map<AttributeName, Map<string, Evidence>>();
+  readonly #pieces = new Map<AttributeName, Evidence[]>();
 
   add(evidence: Evidence): void {
-    let pieces = this.#pieces.get(evidence.attribute);
-    if (pieces === undefined) {
-      pieces = new Map<string, Evidence>();
-      this.#pieces.set(evidence.attribute, pieces);
-    }
-    const { rule, value, observation } = evidence;
-    const key = `${rule}\n${value}\n${observation === null ? '' : `${observation.endpoint}\n${observation.field}\n${observation.value}`}`;
-    const known = pieces.get(key);
-    pieces.set(key, known === undefined ? evidence : folded(known, evidence));
+    const pieces = this.#pieces.get(evidence.attribute);
+    if (pieces === undefined) this.#pieces.set(evidence.attribute, [evidence]);
+    else pieces.push(evidence);
   }
 
   /** All pieces of an attribute in the order in which 'why?' shows them: the strongest first. */
   of(attribute: AttributeName): readonly Evidence[] {
     const pieces = this.#pieces.get(attribute);
     if (pieces === undefined) return NONE;
-    const list = [...pieces.values()];
+    if (pieces.length === 1) return pieces;
+    const list = distinct(pieces);
     if (list.length > 1) list.sort(byStrength);
     return list.length > MAX_PIECES ? list.slice(0, MAX_PIECES) : list;
   }
+}
+
+/** The same statement of the same endpoint from several captures, or by several fields of one rule, becomes one piece. */
+function distinct(pieces: readonly Evidence[]): Evidence[] {
+  const byKey = new Map<string, Evidence>();
+  for (const piece of pieces) {
+    const { rule, value, observation: o } = piece;
+    const key = `${rule}\n${value}\n${o === null ? '' : `${o.endpoint}\n${o.field}\n${o.value}`}`;
+    const known = byKey.get(key);
+    byKey.set(key, known === undefined ? piece : folded(known, piece));
+  }
+  return [...byKey.values()];
 }
 
 const NONE: readonly Evidence[] = Object.freeze([]);

@@ -18,8 +18,8 @@ export interface RuleClaim {
 
 /** Patterns see this much of a value: bounds the work that a hostile device can ask for. */
 const MAX_MATCHED_CHARS = 512;
-/** Remembered values; beyond, the memory starts anew. */
-const MAX_REMEMBERED = 200_000;
+/** Remembered values of one field; beyond, its memory starts anew. */
+const MAX_REMEMBERED = 20_000;
 
 const citation = (source: Citation): string => `${source.basis}: ${source.reference}`;
 
@@ -75,7 +75,6 @@ function makeRules(catalogue: Catalogue): Rules {
     for (const name of [vendor.name, ...vendor.aliases]) vendors.set(makerKey(name), vendor);
   }
   const types = new Map(catalogue.types.map((t) => [t.id, t]));
-  const remembered = new Map<string, readonly RuleClaim[]>();
   const makers = new Map<string, Vendor | null>();
   const vendor = (value: string): Vendor | null => {
     let found = makers.get(value);
@@ -95,29 +94,35 @@ function makeRules(catalogue: Catalogue): Rules {
     claims(field, value) {
       const compiled = byField.get(field);
       if (compiled === undefined) return NOTHING;
-      const key = `${field}\n${value}`;
-      let found = remembered.get(key);
+      const { remembered } = compiled;
+      let found = remembered.get(value);
       if (found === undefined) {
-        found = matchAll(compiled, value);
+        found = matchAll(compiled.patterns, value);
         if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-        remembered.set(key, found);
+        remembered.set(value, found);
       }
       return found;
     },
   };
 }
 
-function compile(catalogue: Catalogue): ReadonlyMap<string, readonly Compiled[]> {
-  const byField = new Map<string, Compiled[]>();
+/** The patterns of one field, with what they said of the values seen so far. */
+interface FieldRules {
+  readonly patterns: Compiled[];
+  readonly remembered: Map<string, readonly RuleClaim[]>;
+}
+
+function compile(catalogue: Catalogue): ReadonlyMap<string, FieldRules> {
+  const byField = new Map<string, FieldRules>();
   const all = [...catalogue.vendors.flatMap((v) => v.fingerprints), ...(catalogue.rules ?? [])];
   for (const fingerprint of all) {
-    const list = byField.get(fingerprint.match.field) ?? [];
-    list.push({
+    const rules: FieldRules = byField.get(fingerprint.match.field) ?? { patterns: [], remembered: new Map() };
+    rules.patterns.push({
       fingerprint,
       pattern: new RegExp(fingerprint.match.regex, 'iu'),
       reference: citation(fingerprint.source),
     });
-    byField.set(fingerprint.match.field, list);
+    byField.set(fingerprint.match.field, rules);
   }
   return byField;
 }
