@@ -223,9 +223,16 @@ function addLog(app: FastifyInstance): void {
 
 function newServer(config: ApiConfig): FastifyInstance {
   // Fastify types a server by its options; the routes are the same over TLS.
-  const tls = config.tls === null ? {} : { https: { ...config.tls, minVersion: 'TLSv1.2' as const } };
+  const limits = {
+    maxHeaderSize: 16_384,
+    headersTimeout: config.requestTimeoutMs,
+    requestTimeout: 0,
+    connectionsCheckingInterval: Math.ceil(config.requestTimeoutMs / 3),
+  };
+  const transport =
+    config.tls === null ? { http: limits } : { https: { ...limits, ...config.tls, minVersion: 'TLSv1.2' as const } };
   const app = Fastify({
-    ...tls,
+    ...transport,
     ...(config.log === null ? { logger: false } : { loggerInstance: config.log }),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
@@ -236,12 +243,6 @@ function newServer(config: ApiConfig): FastifyInstance {
     connectionTimeout: 300_000,
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 128, caseSensitive: true },
-    http: {
-      maxHeaderSize: 16_384,
-      headersTimeout: config.requestTimeoutMs,
-      requestTimeout: 0,
-      connectionsCheckingInterval: Math.ceil(config.requestTimeoutMs / 3),
-    },
     forceCloseConnections: true,
   }) as FastifyInstance;
   app.server.maxConnections = 2_000;

@@ -1,11 +1,13 @@
 /** Headers, pages, limits, uploads and the documents of the API (security.md rules 23 and 33, tests D3, D6). */
 
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
 import { pino } from 'pino';
 import { jsonDepth } from '../../src/api/limits.ts';
 import { fileName } from '../../src/api/routes/imports.ts';
@@ -337,4 +339,40 @@ test('over a real socket: the server answers, slow headers and huge headers are 
   assert.ok(slow.ms > 800 && slow.ms < 5_000, `${slow.ms}`);
   assert.ok(body.ms > 800 && body.ms < 5_000, `${body.ms}`);
   assert.match(huge.answer, /431/);
+});
+
+test('over TLS: the same limits, Secure cookies, HSTS, no old protocol', { timeout: 60_000 }, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'owtls-'));
+  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const subject = ['-subj', '/CN=localhost', '-days', '2', '-nodes', '-newkey', 'rsa:2048'];
+  const made = spawnSync('openssl', ['req', '-x509', ...subject, '-keyout', keyFile, '-out', certFile]);
+  if (made.status !== 0) return t.skip('skipped: there is no openssl program to make a certificate with');
+  const tls = { key: await readFile(keyFile), cert: await readFile(certFile) };
+  const app = await w.restart({ docs: false, secure: true, tls });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const talk = (text: string, options: ConnectionOptions = {}): Promise<string> =>
+    new Promise((done) => {
+      let answer = '';
+      const socket = tlsConnect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options }, () =>
+        socket.write(text),
+      );
+      socket.on('data', (d) => {
+        answer += String(d);
+      });
+      socket.on('error', (error) => {
+        answer += error.message;
+      });
+      socket.on('close', () => done(answer));
+    });
+  const body = JSON.stringify({ login: 'ada', password: PASSWORD });
+  const head = `Host: x\r\nOrigin: https://x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+  const login = await talk(`POST ${API}/session HTTP/1.1\r\n${head}\r\n\r\n${body}`);
+  assert.match(login, /^HTTP\/1\.1 200 /);
+  assert.match(login, /set-cookie: __Host-openward=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict/);
+  assert.match(login, /strict-transport-security: max-age=31536000/);
+  assert.match(await talk(`GET / HTTP/1.1\r\nHost: x\r\nX-Big: ${'a'.repeat(20_000)}\r\n\r\n`), /431/);
+  const old = await talk('GET / HTTP/1.1\r\nHost: x\r\n\r\n', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' });
+  assert.doesNotMatch(old, /HTTP/);
+  await rm(folder, { recursive: true });
 });
