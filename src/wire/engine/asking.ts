@@ -67,4 +67,34 @@ export class Asking {
       emission.dissector = null;
     }
   }
+
+  /** Hands bytes to the flow's parser. NaN: it threw, or there is none. Leaves `emission.refined` set. */
+  push(app: FlowApp, dir: Dir, bytes: Uint8Array, emission: Emission): number {
+    emission.dissector = app.dissector;
+    emission.stated = false;
+    emission.refined = null;
+    let result = Number.NaN;
+    try {
+      result = app.parser?.push(bytes, dir, emission) ?? Number.NaN;
+    } catch {
+      this.exception(app);
+    }
+    emission.dissector = null;
+    if (emission.stated) app.read = true;
+    return result;
+  }
+
+  /** Tells the parser that bytes are missing; true when it goes on. */
+  gap(app: FlowApp, dir: Dir): boolean {
+    try {
+      return app.parser?.gap?.(dir) ?? false;
+    } catch {
+      this.exception(app);
+      return false;
+    }
+  }
+
+  private exception(app: FlowApp): void {
+    this.collector.weird(`${app.dissector?.id ?? 'engine'}.exception`);
+  }
 }

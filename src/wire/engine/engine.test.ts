@@ -275,3 +275,16 @@ test('times outside 1970-2100 are named and do not move the clock', () => {
     [['time.out-of-range', 2]],
   );
 });
+
+test('a flow of one direction is asked 8 times, then given up', () => {
+  let asked = 0;
+  const d = named('never', () => {
+    asked++;
+    return MORE;
+  });
+  protocolOf(
+    [d],
+    Array.from({ length: 40 }, () => ask('q')),
+  );
+  assert.equal(asked, 8);
+});

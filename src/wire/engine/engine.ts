@@ -19,8 +19,8 @@ import { Packet, type Sink } from '../packet.ts';
 import { Asking } from './asking.ts';
 import { Candidates } from './candidates.ts';
 import { Emission } from './emission.ts';
-import type { FlowApp } from './flow-app.ts';
-import { type Labels, Recogniser } from './recogniser.ts';
+import type { FlowApp, Labels } from './flow-app.ts';
+import { Recogniser } from './recogniser.ts';
 
 const MAX_AT_US = 4_102_444_800_000_000; // 2100-01-01
 

@@ -81,4 +81,19 @@ export class FlowApp {
     this.alive = alive;
     this.firstDir = firstDir;
   }
+
+  /** Enough was seen of both directions, or of one while the other keeps silent, to leave the flow unlabelled. */
+  seenEnough(): boolean {
+    const [a, b] = this.sides;
+    const full = (s: Side) => s.payloads >= HEAD_PAYLOADS || s.cut;
+    const alone = (s: Side, other: Side) => other.payloads === 0 && s.payloads >= 2 * HEAD_PAYLOADS;
+    return (full(a) && full(b)) || alone(a, b) || alone(b, a);
+  }
+}
+
+export interface Labels {
+  /** The flow in this slot is (no longer) this protocol. */
+  label(slot: number, protocol: string | null): void;
+  /** Nobody wants the flow's bytes any more. */
+  done(slot: number): void;
 }

@@ -4,26 +4,19 @@
  * the flow and named as weird; it cannot hurt the others.
  */
 
-import { type Dir, type Dissector, DONE, type FlowContext, GIVE_UP } from '../contract.ts';
+import { type Dir, DONE, type FlowContext, GIVE_UP } from '../contract.ts';
 import type { Collector } from '../harvest/collector.ts';
 import type { Limits } from '../limits.ts';
 import { type Budget, Stream, type StreamSink } from '../stream/stream.ts';
 import { Asking } from './asking.ts';
 import type { Candidates } from './candidates.ts';
 import type { Emission } from './emission.ts';
-import { FlowApp, HEAD_BYTES, HEAD_PAYLOADS, type Side } from './flow-app.ts';
+import { FlowApp, HEAD_BYTES, HEAD_PAYLOADS, type Labels, type Side } from './flow-app.ts';
 
 const DEFAULT_LOOKS = 16;
 const EMPTY = new Uint8Array(0);
 /** Bytes that may be offered in vain for one byte that arrives. */
 const CREDIT_PER_BYTE = 32;
-
-export interface Labels {
-  /** The flow in this slot is (no longer) this protocol. */
-  label(slot: number, protocol: string | null): void;
-  /** Nobody wants the flow's bytes any more. */
-  done(slot: number): void;
-}
 
 export class Recogniser {
   private readonly candidates: Candidates;
@@ -127,7 +120,10 @@ export class Recogniser {
       return;
     }
     const side = app.sides[dir];
-    side.payloads++;
+    if (++side.payloads > HEAD_PAYLOADS) {
+      this.exhaust(app, true);
+      return;
+    }
     const winner = this.ask(app, dir, bytes);
     if (winner >= 0) {
       const early = app.early;
@@ -153,12 +149,7 @@ export class Recogniser {
 
   /** Leaves a flow unlabelled when enough was seen of it. */
   private exhaust(app: FlowApp, thisSide: boolean): void {
-    if (!thisSide) return;
-    const [a, b] = app.sides;
-    const full = (s: Side) => s.payloads >= HEAD_PAYLOADS || s.cut;
-    const silent =
-      (a.payloads === 0 && b.payloads >= 2 * HEAD_PAYLOADS) || (b.payloads === 0 && a.payloads >= 2 * HEAD_PAYLOADS);
-    if ((full(a) && full(b)) || silent) this.end(app);
+    if (thisSide && app.seenEnough()) this.end(app);
   }
 
   /** The number of the winner or -1. Ends the flow when no candidate is left. */
@@ -191,22 +182,10 @@ export class Recogniser {
     return true;
   }
 
-  /** Calls the parser. NaN: it was detached. Applies a refinement. */
+  /** Calls the parser; NaN: it was detached. */
   private call(app: FlowApp, dir: Dir, bytes: Uint8Array): number {
-    const d = app.dissector as Dissector;
-    const { emission } = this;
-    emission.dissector = d;
-    emission.stated = false;
-    emission.refined = null;
-    let result = Number.NaN;
-    try {
-      result = app.parser?.push(bytes, dir, emission) ?? Number.NaN;
-    } catch {
-      this.collector.weird(`${d.id}.exception`);
-    }
-    emission.dissector = null;
-    if (emission.stated) app.read = true;
-    if (emission.refined !== null) this.labels.label(app.slot, emission.refined);
+    const result = this.asking.push(app, dir, bytes, this.emission);
+    if (this.emission.refined !== null) this.labels.label(app.slot, this.emission.refined);
     return result;
   }
 
@@ -403,13 +382,7 @@ export class Recogniser {
     this.budget.used -= side.length;
     side.length = 0;
     side.cut = false;
-    let goesOn = false;
-    try {
-      goesOn = app.parser?.gap?.(dir) ?? false;
-    } catch {
-      this.collector.weird(`${app.dissector?.id ?? 'engine'}.exception`);
-    }
-    if (!goesOn) this.end(app);
+    if (!this.asking.gap(app, dir)) this.end(app);
   }
 
   /** Detaches everything; the label stays. */
