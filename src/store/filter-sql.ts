@@ -62,10 +62,18 @@ function someElement(attribute: AttributeName, pattern: string): Condition {
     exists (select 1 from unnest(${column(attribute)}) e where e like ${pattern}) end`;
 }
 
+/** Assets that hold any of the addresses; the table of addresses has an index for it. */
+function holdsIp(attribute: AttributeName, values: readonly FilterValue[]): Condition {
+  return sql`case when ${column(attribute)} is not null then (s.site_id, s.id) in
+    (select i.site_id, i.asset_id from asset_ip i where i.ip = any(${listParameter(attribute, values)})) end`;
+}
+
 function testMany(attribute: AttributeName, operator: Operator, values: readonly FilterValue[]): Condition {
   const own = column(attribute);
   switch (operator) {
     case 'has':
+      if (ATTRIBUTES[attribute].type === 'ip') return holdsIp(attribute, values);
+      return sql`${own} @> ${listParameter(attribute, values)}`;
     case 'has_all':
       return sql`${own} @> ${listParameter(attribute, values)}`;
     case 'has_any':

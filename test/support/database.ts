@@ -3,7 +3,7 @@
  * in OPENWARD_TEST_PG), and a fresh database per call, copied from one that has every migration.
  */
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -30,6 +30,8 @@ let made = 0;
 /** Starts a server for tests in a folder of its own. The test runner calls it once and hands the url to its children. */
 export async function startTestServer(): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'owtest-'));
+  // As root the server runs as another user, who has to pass through.
+  await chmod(folder, 0o711);
   const started = await startPrivateServer({ dataDir: folder, log: () => {}, databaseUrl: null });
   return {
     url: started.url,

@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startResolverThread } from '../../src/capture/resolver.ts';
 import { createCaptureRunner } from '../../src/capture/runner.ts';
 import { loadCatalogue } from '../../src/install/catalog.ts';
 import { fieldTable, loadDissectors } from '../../src/install/dissectors.ts';
@@ -44,6 +45,8 @@ export const installedKnowledge = (): Promise<Knowledge> => (knowledge ??= load(
 export interface TestInventoryOptions {
   readonly runner?: CaptureRunner;
   readonly nowMs?: number;
+  /** Resolve in a thread, as the server does; absent: in this one. */
+  readonly thread?: boolean;
 }
 
 /** With the sites north and south. */
@@ -53,7 +56,8 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
   const pool = openPool(where.url);
   const db = openDatabase(pool);
   const store = inventoryStore(pool, db);
-  const resolver = createResolver(known);
+  const thread = options.thread === true ? startResolverThread() : null;
+  const resolver = thread === null ? createResolver(known) : createResolver(known, thread.resolve);
   const clock = { nowMs: () => options.nowMs ?? Date.now() };
   const ports = { store, resolver, clock };
   const spoolDir = await mkdtemp(join(tmpdir(), 'owspool-'));
@@ -76,6 +80,7 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     logged,
     async close() {
       await imports.stop();
+      await thread?.close();
       await db.destroy();
       await where.close();
       await rm(spoolDir, { recursive: true, force: true });

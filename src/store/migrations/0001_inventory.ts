@@ -82,6 +82,8 @@ const STATEMENTS: readonly string[] = [
   ...['name', 'category', 'type', 'manufacturer', 'model', 'hostname', 'unit', 'first_seen', 'last_seen'].map(
     (c) => `create index asset_by_${c} on asset (site_id, ${c}, id)`,
   ),
+  'create index asset_by_ip on asset (site_id, (ips[1]), id)',
+  'create index asset_by_mac on asset (site_id, (macs[1] collate "C"), id)',
   'create index asset_search on asset using gin (search gin_trgm_ops) with (fastupdate = off)',
   `create table asset_view (
     site_id text not null, id text not null,
@@ -91,6 +93,7 @@ const STATEMENTS: readonly string[] = [
     site_id text not null, ip inet not null, asset_id text not null,
     primary key (site_id, ip, asset_id))`,
   'create index asset_ip_asset on asset_ip (site_id, asset_id)',
+  'create index asset_ip_of on asset_ip (ip)',
   'create index asset_ip_net on asset_ip using gist (ip inet_ops)',
   `create table asset_redirect (
     site_id text not null, id text not null, to_id text not null,

@@ -1,0 +1,19 @@
+/** The thread that resolves assets: identify() over what the database holds, away from the thread that answers requests. */
+
+import { parentPort } from 'node:worker_threads';
+import { identify } from '../identify/identify.ts';
+import { loadCatalogue } from '../install/catalog.ts';
+import { fieldTable, loadDissectors } from '../install/dissectors.ts';
+import type { ResolveInput } from '../services/ports.ts';
+
+const [catalogue, dissectors] = await Promise.all([loadCatalogue(), loadDissectors()]);
+const fields = fieldTable(dissectors);
+
+parentPort?.on('message', ({ id, input }: { readonly id: number; readonly input: ResolveInput }) => {
+  try {
+    parentPort?.postMessage({ id, assets: identify({ ...input, fields, catalogue }), error: null });
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    parentPort?.postMessage({ id, assets: null, error: text });
+  }
+});
