@@ -6,7 +6,7 @@
 import type { EvidenceOrigin } from '../model/asset.ts';
 import type { Endpoint } from '../model/observation.ts';
 import { isGroupMac, isNobodysIp, isZeroMac } from './address.ts';
-import type { Field, SourcedObservation } from './identify.ts';
+import type { Field, SourcedObservation } from './input.ts';
 import type { Ledger } from './ledger.ts';
 import type { RuleClaim, Rules } from './rules.ts';
 import type { Standing } from './shared-mac.ts';

@@ -1,15 +1,14 @@
 /** Observations -> evidence -> assets. Pure: the same input gives the same assets, whatever the order of its lists. */
 
-import type { Asset, AssetLink, Correction, NetworkPlanLine } from '../model/asset.ts';
-import type { Catalogue } from '../model/catalog.ts';
-import type { Conversation } from '../model/flow.ts';
-import type { Endpoint, FieldSpec, Observation } from '../model/observation.ts';
+import type { Asset, AssetLink } from '../model/asset.ts';
+import type { Endpoint } from '../model/observation.ts';
 import { claimConversation } from './behaviour.ts';
 import { type Clustering, cluster } from './cluster.ts';
 import { claimCategory, claimFromAttributes, claimFromMaker, claimName, claimPlan, claimTimes } from './derive.ts';
 import { claimAddress, claimObservation } from './evidence.ts';
 import { holderAt } from './holders.ts';
 import { assignIds } from './ids.ts';
+import type { IdentifyInput } from './input.ts';
 import { Ledger } from './ledger.ts';
 import { claimPersons, correctedAssets } from './persons.ts';
 import { planFinder } from './plan.ts';
@@ -19,38 +18,7 @@ import { claimRouter } from './router.ts';
 import { type Rules, rulesOf } from './rules.ts';
 import { byText, layOut, type Scene } from './scene.ts';
 
-/** A declared field with the parser that declares it. */
-export interface Field extends FieldSpec {
-  readonly protocol: string;
-  readonly version: number;
-  readonly spec: string;
-  readonly basis: 'captures' | 'specification';
-}
-
-export interface SourcedObservation extends Observation {
-  /** Name of the capture or sensor that saw it first; null where the source has none. */
-  readonly capture: string | null;
-}
-
-export interface IdentifyInput {
-  readonly siteId: string;
-  readonly endpoints: readonly Endpoint[];
-  readonly observations: readonly SourcedObservation[];
-  /** Conversations of these endpoints: services, protocols and roles are read from them. */
-  readonly conversations: readonly Conversation[];
-  readonly fields: ReadonlyMap<string, Field>;
-  readonly catalogue: Catalogue;
-  readonly networks: readonly NetworkPlanLine[];
-  /** Those that were not undone, oldest first: the one list whose order counts, since a later word overrules. */
-  readonly corrections: readonly Correction[];
-  /** Assets as they were resolved before: their ids are kept by the asset that holds most of their endpoints. */
-  readonly prior: readonly { readonly id: string; readonly endpoints: readonly string[] }[];
-  /**
-   * True: hosts with public addresses behind a router are assets too. Default false: the internet is not the hospital's;
-   * public addresses count as the site's when they are on the local link, near such a one (/16, /48), or in the plan.
-   */
-  readonly keepExternal?: boolean;
-}
+export type { Field, IdentifyInput, SourcedObservation } from './input.ts';
 
 /**
  * Assets in the order of their ids. Each endpoint is in at most one; addresses that are nobody's (multicast, never

@@ -6,7 +6,7 @@
 import type { Endpoint } from '../model/observation.ts';
 import { isPublicIp, prefixOf } from './address.ts';
 import type { Clustering } from './cluster.ts';
-import type { IdentifyInput } from './identify.ts';
+import type { IdentifyInput } from './input.ts';
 import type { Scene } from './scene.ts';
 
 /** IPv4 /16 or IPv6 /48 of an address: what an organisation with public addresses inside usually holds at least. */

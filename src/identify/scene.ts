@@ -1,7 +1,7 @@
 /** The input laid out for clustering: endpoints in one order, each with its observations. Knows nothing of assets. */
 
 import type { Endpoint } from '../model/observation.ts';
-import type { Field, IdentifyInput, SourcedObservation } from './identify.ts';
+import type { Field, IdentifyInput, SourcedObservation } from './input.ts';
 
 export interface Scene {
   /** Distinct endpoints in the order of their keys. */
