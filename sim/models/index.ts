@@ -1,5 +1,6 @@
 /** All models by key. */
 
+import { ARCHIVE } from './archive.ts';
 import { CARE } from './care.ts';
 import { FACILITY } from './facility.ts';
 import { IMAGING } from './imaging.ts';
@@ -8,5 +9,5 @@ import type { Model } from './model.ts';
 import { OFFICE } from './office.ts';
 import { SERVERS } from './server.ts';
 
-const ALL: readonly Model[] = [...IMAGING, ...CARE, ...LABORATORY, ...FACILITY, ...OFFICE, ...SERVERS];
+const ALL: readonly Model[] = [...IMAGING, ...ARCHIVE, ...CARE, ...LABORATORY, ...FACILITY, ...OFFICE, ...SERVERS];
 export const MODELS: ReadonlyMap<string, Model> = new Map(ALL.map((model) => [model.key, model]));
