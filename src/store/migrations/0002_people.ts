@@ -63,7 +63,10 @@ const STATEMENTS = [
       raise exception 'the audit log is append-only' using errcode = 'insufficient_privilege';
     end
   $$`,
-  `create trigger audit_append_only before update or delete or truncate on audit
+  // By row, so that emptying an empty table, as a restore does, is no offence.
+  `create trigger audit_append_only before update or delete on audit
+    for each row execute function audit_is_append_only()`,
+  `create trigger audit_no_truncate before truncate on audit
     for each statement execute function audit_is_append_only()`,
   `create table saved_view (
     id text primary key,
