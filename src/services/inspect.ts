@@ -42,6 +42,8 @@ export interface InspectPorts {
 export interface InspectOptions {
   /** Name that evidence and flows carry. */
   readonly capture: string;
+  /** Also hosts with public addresses behind a router: they are nobody's devices here, but were seen. */
+  readonly keepExternal?: boolean;
   readonly onFlow?: (flow: FlowRecord) => void;
   readonly onProgress?: (bytesRead: number) => void;
 }
@@ -55,7 +57,12 @@ export interface Inspection {
 }
 
 /** The assets that a harvest alone shows. */
-export function assetsOf(ports: InspectPorts, harvest: Harvest, capture: string): readonly Asset[] {
+export function assetsOf(
+  ports: InspectPorts,
+  harvest: Harvest,
+  capture: string,
+  keepExternal: boolean,
+): readonly Asset[] {
   const observations: SourcedObservation[] = harvest.observations.map((o) => ({ ...o, capture }));
   return identify({
     siteId: 'inspect',
@@ -67,6 +74,7 @@ export function assetsOf(ports: InspectPorts, harvest: Harvest, capture: string)
     networks: [],
     corrections: [],
     prior: [],
+    keepExternal,
   });
 }
 
@@ -79,5 +87,10 @@ export async function inspectCapture(ports: InspectPorts, path: string, options:
   const read = options.onProgress === undefined ? {} : { onProgress: options.onProgress };
   const { problem } = await ports.readCapture(path, sensor.frame.bind(sensor), read);
   const harvest = sensor.finish();
-  return { capture: options.capture, harvest, assets: assetsOf(ports, harvest, options.capture), problem };
+  return {
+    capture: options.capture,
+    harvest,
+    assets: assetsOf(ports, harvest, options.capture, options.keepExternal === true),
+    problem,
+  };
 }

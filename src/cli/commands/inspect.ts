@@ -38,6 +38,7 @@ async function inspectOne(
   const flows = flags.jsonl === true && flags.flows;
   const inspection = await inspectCapture(ports, file.path, {
     capture: file.name,
+    keepExternal: flags.jsonl === true,
     onProgress: onBytes,
     ...(flows ? { onFlow: (flow: FlowRecord) => void output.json(flowLine(file.name, flow)) } : {}),
   });

@@ -75,7 +75,7 @@ async function runPrinting(flags: SensorFlags, deps: CliDeps): Promise<void> {
     const inspection = {
       capture: flags.interface,
       harvest,
-      assets: assetsOf(ports, harvest, flags.interface),
+      assets: assetsOf(ports, harvest, flags.interface, flags.jsonl === true),
       problem: null,
     };
     if (flags.jsonl === true) {
