@@ -5,9 +5,11 @@
  */
 
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { AppError } from '../base/error.ts';
 import type { ImportFile, ImportResult, Page, Problem } from '../model/api.ts';
 import type { Harvest } from '../model/harvest.ts';
@@ -52,27 +54,25 @@ const PROGRESS_MS = 500;
 
 /** Writes the stream to `file` and forces it to disk. @returns its digest and size */
 async function spool(stream: Readable, folder: string, id: string): Promise<{ sha256: string; sizeBytes: number }> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  // No await before the pipeline listens: a client that goes away meanwhile would not be noticed.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const aside = join(folder, `${id}.part`);
   const hash = createHash('sha256');
   let sizeBytes = 0;
-  let handle: FileHandle | null = null;
-  try {
-    handle = await open(aside, 'wx', 0o600);
-    for await (const chunk of stream) {
-      const bytes = chunk as Uint8Array;
+  const measured = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const bytes of source) {
       hash.update(bytes);
-      await handle.writeFile(bytes);
       sizeBytes += bytes.length;
+      yield bytes;
     }
-    await handle.sync();
-    await handle.close();
-    handle = null;
+  };
+  try {
+    // `flush` forces the bytes to disk before the file is closed.
+    await pipeline(stream, measured, createWriteStream(aside, { flags: 'wx', mode: 0o600, flush: true }));
     await rename(aside, join(folder, id));
     await syncFolder(folder);
     return { sha256: hash.digest('hex'), sizeBytes };
   } catch (error) {
-    await handle?.close().catch(() => {});
     await rm(aside, { force: true });
     throw error;
   }
@@ -285,7 +285,10 @@ class Importer implements Importing {
     const { file, sha256, keepReadable } = claim;
     await this.ports.store.write(file.site, async (writer) => {
       if (cancelled) return writer.finishImport(file.id, ended('cancelled'));
-      if (run.problem !== null && !keepReadable) return writer.finishImport(file.id, ended('failed', run.problem));
+      // Keeping what is readable needs something that was read: a web page named .pcap has nothing.
+      const nothing = run.harvest.counters.frames === 0;
+      if (run.problem !== null && (nothing || !keepReadable))
+        return writer.finishImport(file.id, ended('failed', run.problem));
       const { harvest, problem: damaged } = run;
       const capture = { sha256, name: file.name, sizeBytes: file.sizeBytes, harvest, damaged };
       const counts = await storeCapture(this.ports, writer, capture);
