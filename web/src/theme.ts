@@ -44,7 +44,7 @@ const gray: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { ward, dark, gray },
   primaryColor: 'ward',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   luminanceThreshold: 0.32,
   defaultRadius: 'sm',

@@ -16,13 +16,13 @@ export function JobsTray() {
   const moving = files.filter((f) => f.state === 'running' || f.state === 'queued').length;
   return (
     <Popover position="bottom-end" width={340}>
-      <Popover.Target>
-        <Indicator disabled={moving === 0} label={moving} size={15} offset={5}>
+      <Indicator disabled={moving === 0} label={moving} size={15} offset={5}>
+        <Popover.Target>
           <ActionIcon aria-label={t('jobs.title', { count: moving })}>
             <IconStack2 size={17} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown className="ow-jobs">
         <strong>{t('jobs.heading')}</strong>
         {files.length === 0 && <p className="ow-note">{t('jobs.none')}</p>}

@@ -42,7 +42,17 @@ export function Palette({ commands, context }: PaletteProps) {
   const rows = wanted.length < 2 ? [] : (devices.data?.items ?? []);
   const groups = (['go', 'settings', 'do'] as const).map((g) => [g, hits.filter((c) => c.group === g)] as const);
   return (
-    <Spotlight.Root query={text} onQueryChange={setText} shortcut={['mod + K']} scrollable maxHeight={420} size="lg">
+    <Spotlight.Root
+      centered={false}
+      yOffset="12vh"
+      overlayProps={{ blur: 0, backgroundOpacity: 0.3 }}
+      query={text}
+      onQueryChange={setText}
+      shortcut={['mod + K']}
+      scrollable
+      maxHeight={420}
+      size="lg"
+    >
       <Spotlight.Search
         placeholder={t('palette.placeholder')}
         leftSection={<IconSearch size={18} />}

@@ -33,7 +33,7 @@ export function exact(iso: string, language: string, timeZone: string | undefine
 export function When({ iso, never }: { readonly iso: string | null; readonly never?: string }) {
   const { t, i18n } = useTranslation();
   const zone = useTimeZone();
-  if (iso === null) return <span className="ow-unknown">{never ?? t('common.never')}</span>;
+  if (iso === null) return <span className="ow-note">{never ?? t('common.never')}</span>;
   const text = exact(iso, i18n.language, zone);
   return (
     <Tooltip label={text}>

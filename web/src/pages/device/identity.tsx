@@ -57,14 +57,15 @@ function Attributes({ asset, onWhy }: IdentityProps) {
                 </span>
                 {view.conflicting.length > 0 && <Conflict />}
                 {known && JUDGED.has(name) && <Confidence value={view.confidence} />}
+                <span className="ow-grow" />
+                <UnstyledButton
+                  className="ow-why"
+                  onClick={() => onWhy(name)}
+                  aria-label={t('why.ask', { attribute: attributeLabel(name) })}
+                >
+                  {t('why.short')}
+                </UnstyledButton>
               </dd>
-              <UnstyledButton
-                className="ow-why"
-                onClick={() => onWhy(name)}
-                aria-label={t('why.ask', { attribute: attributeLabel(name) })}
-              >
-                {t('why.short')}
-              </UnstyledButton>
             </div>
           );
         })}

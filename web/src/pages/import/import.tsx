@@ -181,7 +181,7 @@ function FileRow({
       </tr>
       {open && (
         <tr className="ow-expanded">
-          <td colSpan={7}>
+          <td colSpan={7} className="ow-wide">
             <ImportResultView file={file} />
           </td>
         </tr>
