@@ -18,7 +18,7 @@ const id = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case words join
 const text = z.string().trim().min(1).max(500);
 const confidence = z.number().gt(0).max(0.99);
 const citation = z.strictObject({
-  basis: z.enum(['capture', 'maker-document', 'standard', 'specification']),
+  basis: z.enum(['capture', 'maker-document', 'standard', 'specification', 'general-knowledge']),
   reference: text,
 });
 const attribute = z.enum(ATTRIBUTE_NAMES as [string, ...string[]]);

@@ -9,12 +9,14 @@ export type Category = (typeof CATEGORIES)[number];
 export type Basis =
   /** seen in a capture that others can get */
   | 'capture'
-  /** the maker's own public document */
+  /** a public document of the maker, or the source of the program, that was opened and is named */
   | 'maker-document'
   /** a standard or public registry */
   | 'standard'
   /** made by us from a specification; no independent traffic seen */
-  | 'specification';
+  | 'specification'
+  /** commonly known; no document opened: what it claims is trusted less */
+  | 'general-knowledge';
 
 export interface Citation {
   readonly basis: Basis;
