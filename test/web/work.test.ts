@@ -86,7 +86,6 @@ describe('work with the pages', { skip: skipOnReal }, () => {
     await page.keyboard.press('Control+a');
     await page.keyboard.type('sensors');
     await page.locator('.mantine-Spotlight-action', { hasText: 'Sensors' }).waitFor();
-    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/sensors/);
     await context.close();

@@ -17,7 +17,9 @@ import { NotFoundPage, PageProblem } from './parts/problem.tsx';
 /** All members are plain texts: what is in the address bar is what a person typed or shared. */
 export type UrlSearch = Readonly<Record<string, string | undefined>>;
 const anySearch = (search: Record<string, unknown>): UrlSearch =>
-  Object.fromEntries(Object.entries(search).map(([name, value]) => [name, String(value)]));
+  Object.fromEntries(
+    Object.entries(search).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
 
 const rootRoute = createRootRoute({ component: Outlet, validateSearch: anySearch, notFoundComponent: NotFoundPage });
 
@@ -28,7 +30,7 @@ async function toLogin(next: string): Promise<never> {
   throw redirect({ to: '/login', search: next === '/' ? {} : { next } });
 }
 
-/** The site chosen stays chosen from page to page; naming it as undefined takes it out. */
+/** The site chosen stays chosen from page to page; naming it as '' takes it out. */
 const keepSite: SearchMiddleware<UrlSearch> = ({ search, next }) => {
   const wanted = next(search);
   const site = search['site'];

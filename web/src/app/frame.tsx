@@ -65,7 +65,7 @@ function SiteSwitch() {
       allowDeselect={false}
       value={search['site'] ?? ''}
       data={[{ value: '', label: t('frame.all-sites') }, ...sites.map((s) => ({ value: s.id, label: s.name }))]}
-      onChange={(site) => set({ site: site === '' || site === null ? undefined : site })}
+      onChange={(site) => set({ site: site ?? '' })}
     />
   );
 }
