@@ -12,6 +12,7 @@ import { type ApiConfig, createApi } from './api/server.ts';
 import { AppError } from './base/error.ts';
 import { readCapture } from './capture/file.ts';
 import { startLive } from './capture/live/live.ts';
+import { startResolverThread } from './capture/resolver.ts';
 import { createCaptureRunner } from './capture/runner.ts';
 import type { App, ServerOptions } from './cli/app.ts';
 import type { SimulatedSite } from './cli/command.ts';
@@ -91,7 +92,8 @@ async function openApp({
     await migrate(db);
     const [dissectors, catalogue] = await Promise.all([loadDissectors(), loadCatalogue()]);
     const store = inventoryStore(pool, db);
-    const resolver = createResolver({ catalogue, fields: fieldTable(dissectors) });
+    const resolving = startResolverThread();
+    const resolver = createResolver({ catalogue, fields: fieldTable(dissectors) }, resolving.resolve);
     const clock = { nowMs: () => Date.now() };
     const ports = { store, resolver, clock };
     const spoolDir = path.join(dataDir, 'spool');
@@ -131,6 +133,7 @@ async function openApp({
       restore: (file) => restore(pool, file),
       close: async () => {
         await imports.stop();
+        await resolving.close();
         await closeAll();
       },
     };
