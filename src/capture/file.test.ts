@@ -20,9 +20,10 @@ async function* pieces(bytes: Buffer, size: number) {
 
 const read = async (bytes: Buffer, size = 1000) => {
   let sum = 0;
-  const result = await readCapture(pieces(bytes, size), (_link, b, start) => {
+  const add = (_link: number, b: Uint8Array, start: number): void => {
     sum += b[start + 2]!;
-  });
+  };
+  const result = await readCapture(pieces(bytes, size), add, { digest: true });
   return { ...result, sum };
 };
 
@@ -100,9 +101,12 @@ test('the hash of a file names all of it, also where the reading stopped', async
     const path = join(folder, 'x.pcap');
     const file = Buffer.concat([Buffer.from('<html>'), Buffer.alloc(1_000_000)]);
     await writeFile(path, file);
-    const r = await readCapture(path, () => undefined);
+    const r = await readCapture(path, () => undefined, { digest: true });
     assert.deepEqual([r.problem?.code, r.bytes], ['capture.not-a-capture', file.length]);
     assert.equal(r.sha256, createHash('sha256').update(file).digest('hex'));
+    const quick = await readCapture(path, () => undefined);
+    assert.ok(quick.bytes < file.length, 'without a digest to make, the rest is left unread');
+    assert.equal(quick.sha256, null);
   } finally {
     await rm(folder, { recursive: true });
   }

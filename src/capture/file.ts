@@ -1,6 +1,6 @@
 /**
  * Reads a capture from a file, a pipe or an upload: streams it, unpacks gzip and zstd (known by their magic, one layer),
- * hashes the raw bytes and hands every frame over. Memory does not depend on the size of the file.
+ * hashes the raw bytes where asked and hands every frame over. Memory does not depend on the size of the file.
  * Does not decode frames. A bomb is stopped by ratio, see `BOMB_RATIO`.
  */
 
@@ -23,6 +23,8 @@ export interface ReadProgress {
 export interface ReadOptions {
   readonly onProgress?: (progress: ReadProgress) => void;
   readonly signal?: AbortSignal;
+  /** Hash the raw bytes; a file is then read to its end, also where it stopped being readable. Default false. */
+  readonly digest?: boolean;
 }
 
 export interface ReadResult {
@@ -31,8 +33,8 @@ export interface ReadResult {
   readonly frames: number;
   /** Raw bytes read. */
   readonly bytes: number;
-  /** Of the raw bytes, lower-case hex. Of a stream that could not be read to its end: of what was read of it. */
-  readonly sha256: string;
+  /** Of the raw bytes, lower-case hex. Of a stream that could not be read to its end: of what was read of it. null: not asked for. */
+  readonly sha256: string | null;
 }
 
 const CHUNK_BYTES = 1 << 18;
@@ -73,7 +75,7 @@ async function* gathered(source: AsyncIterable<Uint8Array>, size: number): Async
 }
 
 class Reading {
-  readonly hash = createHash('sha256');
+  readonly hash;
   raw = 0;
   total: number | null = null;
   problem: CaptureProblem | null = null;
@@ -83,6 +85,7 @@ class Reading {
   constructor(onFrame: OnFrame, options: ReadOptions) {
     this.parser = createCaptureParser(onFrame);
     this.options = options;
+    this.hash = options.digest === true ? createHash('sha256') : null;
   }
 
   fail(code: CaptureCode, detail: string, offset: number): void {
@@ -94,7 +97,7 @@ class Reading {
     for await (const piece of source) {
       this.options.signal?.throwIfAborted();
       this.raw += piece.length;
-      this.hash.update(piece);
+      this.hash?.update(piece);
       this.options.onProgress?.({ bytes: this.raw, total: this.total, frames: this.parser.frames });
       yield piece;
     }
@@ -102,7 +105,7 @@ class Reading {
 
   /** The reading stopped early: the hash still names the whole file. */
   async hashRest(path: string): Promise<void> {
-    if (this.total === null || this.raw >= this.total) return;
+    if (this.hash === null || this.total === null || this.raw >= this.total) return;
     const rest = createReadStream(path, { start: this.raw, highWaterMark: CHUNK_BYTES });
     for await (const _ of this.counted(rest));
   }
@@ -201,5 +204,6 @@ export async function readCapture(source: Source, onFrame: OnFrame, options: Rea
     );
   }
   const problem = reading.problem ?? reading.parser.end();
-  return { problem, frames: reading.parser.frames, bytes: reading.raw, sha256: reading.hash.digest('hex') };
+  const sha256 = reading.hash?.digest('hex') ?? null;
+  return { problem, frames: reading.parser.frames, bytes: reading.raw, sha256 };
 }
