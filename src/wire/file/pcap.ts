@@ -77,6 +77,14 @@ class PcapReader implements FormatReader {
       if (end - data < captured) return pos;
       const seconds = view.getUint32(pos, little);
       const fraction = view.getUint32(pos + 4, little);
+      if (captured === 0 && wire === 0 && seconds === 0 && fraction === 0) {
+        // Room that was reserved and never written: read as empty frames it would go on for gigabytes.
+        this.problem = {
+          code: 'capture.malformed',
+          detail: 'a record is all zeros: from here on the file was never written. Capture again, or copy it again.',
+        };
+        return pos;
+      }
       this.frames++;
       pos = data + captured;
       onFrame(
