@@ -38,59 +38,6 @@ describe('work with the pages', { skip: skipOnReal }, () => {
     await context.close();
   });
 
-  test('the keyboard alone', async () => {
-    const { page, context } = await rig.as('clinical-engineer');
-    await page.keyboard.press('Tab');
-    assert.equal(await page.evaluate('document.activeElement.className'), 'ow-skip');
-    await page.keyboard.press('g');
-    await page.keyboard.press('d');
-    await page.locator('.ow-trbody[aria-selected]').first().waitFor();
-    await page.keyboard.press('j');
-    await page.keyboard.press('j');
-    await page.keyboard.press('k');
-    assert.equal(await page.locator('[data-cursor]').getAttribute('id'), 'row-0');
-    await page.keyboard.press('x');
-    await page.keyboard.press('j');
-    await page.keyboard.press('x');
-    assert.match((await page.locator('.ow-bulk').textContent()) ?? '', /2 devices selected/);
-    await page.keyboard.press('o');
-    await page.locator('.ow-side dl').waitFor();
-    await page.keyboard.press('Escape');
-    await page.locator('.ow-side').waitFor({ state: 'detached' });
-    await page.keyboard.press('/');
-    assert.equal(await page.evaluate('document.activeElement.id'), 'filter-input');
-    await page.keyboard.type('monitor');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/filter=%22monitor%22/);
-    await page.locator('.ow-chip', { hasText: 'monitor' }).waitFor();
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
-    await page.locator('.ow-trbody[aria-selected]').first().waitFor();
-    await page.locator('.ow-grid').focus();
-    await page.keyboard.press('Home');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/\/devices\/dev-/);
-    await page.keyboard.press('?');
-    await page.locator('[role=dialog] .ow-keys').waitFor();
-    assert.deepEqual(await axe(page), []);
-    await page.keyboard.press('Escape');
-    await page.locator('[role=dialog] .ow-keys').waitFor({ state: 'detached' });
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('audit');
-    await page.waitForTimeout(300);
-    assert.equal(
-      await page.locator('.mantine-Spotlight-action', { hasText: 'Audit' }).count(),
-      0,
-      'no command beyond the role',
-    );
-    await page.keyboard.press('Control+a');
-    await page.keyboard.type('sensors');
-    await page.locator('.mantine-Spotlight-action', { hasText: 'Sensors' }).waitFor();
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/\/sensors/);
-    await context.close();
-  });
-
   test('a filter with a mistake says where, chips and facets change it', async () => {
     const { page, context } = await rig.as('viewer');
     await page.goto(`${rig.url}/devices`);
@@ -169,6 +116,66 @@ describe('work with the pages', { skip: skipOnReal }, () => {
       await field.fill('four words in a row');
     await page.keyboard.press('Enter');
     await page.locator('.ow-rail').waitFor();
+    await context.close();
+  });
+});
+
+describe('without a mouse', { skip: skipOnReal }, () => {
+  let rig: Rig;
+  before(async () => {
+    rig = await startRig({ devices: 400 });
+  });
+  after(() => rig.close());
+
+  test('the keyboard alone', async () => {
+    const { page, context } = await rig.as('clinical-engineer');
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate('document.activeElement.className'), 'ow-skip');
+    await page.keyboard.press('g');
+    await page.keyboard.press('d');
+    await page.locator('.ow-trbody[aria-selected]').first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    assert.equal(await page.locator('[data-cursor]').getAttribute('id'), 'row-0');
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    assert.match((await page.locator('.ow-bulk').textContent()) ?? '', /2 devices selected/);
+    await page.keyboard.press('o');
+    await page.locator('.ow-side dl').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.ow-side').waitFor({ state: 'detached' });
+    await page.keyboard.press('/');
+    assert.equal(await page.evaluate('document.activeElement.id'), 'filter-input');
+    await page.keyboard.type('monitor');
+    await page.keyboard.press('Enter');
+    await page.locator('.ow-chip', { hasText: 'monitor' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.locator('.ow-trbody[aria-selected]').first().waitFor();
+    await page.locator('.ow-grid').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/devices\/dev-/);
+    await page.keyboard.press('?');
+    await page.locator('[role=dialog] .ow-keys').waitFor();
+    assert.deepEqual(await axe(page), []);
+    await page.keyboard.press('Escape');
+    await page.locator('[role=dialog] .ow-keys').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('audit');
+    await page.waitForTimeout(300);
+    assert.equal(
+      await page.locator('.mantine-Spotlight-action', { hasText: 'Audit' }).count(),
+      0,
+      'no command beyond the role',
+    );
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('sensors');
+    await page.locator('.mantine-Spotlight-action', { hasText: 'Sensors' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/sensors/);
     await context.close();
   });
 });
