@@ -5,6 +5,9 @@ import type { Writable } from 'node:stream';
 import cliProgress from 'cli-progress';
 import Table from 'cli-table3';
 
+/** Thrown by an output whose reader has gone (`| head`): nobody wants more, the command ends. */
+export class ReaderGone extends Error {}
+
 export interface Output {
   /** A line of the result. */
   line(text: string): void;
@@ -59,17 +62,36 @@ export function createOutput(
   out: Writable & { isTTY?: boolean; columns?: number },
   errors: Writable & { isTTY?: boolean },
 ): Output {
+  let gone = false;
+  let draining: Promise<void> | undefined;
+  out.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    gone = true;
+  });
+  errors.on('error', () => {}); // nobody is left to tell
   const note = (text: string): void => {
     errors.write(`${text}\n`);
+  };
+  const write = (text: string): boolean => {
+    if (gone) throw new ReaderGone();
+    return out.write(text);
   };
   return {
     isTerminal: out.isTTY === true,
     line: (text) => {
-      out.write(`${text}\n`);
+      write(`${text}\n`);
     },
     note,
     json(value) {
-      return out.write(`${JSON.stringify(value)}\n`) ? undefined : once(out, 'drain').then(() => undefined);
+      if (write(`${JSON.stringify(value)}\n`)) return undefined;
+      // One wait for all that is written meanwhile. When the reader goes, the next write says so.
+      draining ??= once(out, 'drain').then(
+        () => {
+          draining = undefined;
+        },
+        () => {},
+      );
+      return draining;
     },
     table(head, rows) {
       const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '' };
@@ -80,7 +102,7 @@ export function createOutput(
         style: { 'padding-left': 0, 'padding-right': 0, head: out.isTTY === true ? ['bold'] : [], border: [] },
       });
       for (const row of rows) table.push([...row]);
-      out.write(`${table.toString()}\n`);
+      write(`${table.toString()}\n`);
     },
     progress: (label, total) => (errors.isTTY === true ? barProgress(label, total) : plainProgress(note, label, total)),
   };
