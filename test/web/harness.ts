@@ -152,5 +152,6 @@ export async function axe(page: Page): Promise<readonly string[]> {
 /** Waits until no skeleton of what is to come is left. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForTimeout(120);
-  await page.waitForFunction('document.querySelector("[aria-busy=true]") === null', undefined, { timeout: 15_000 });
+  // Not waitForFunction: it evaluates text in the page, which the policy refuses.
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached', timeout: 15_000 });
 }

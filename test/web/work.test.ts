@@ -53,7 +53,7 @@ describe('work with the pages', { skip: skipOnReal }, () => {
     await page.waitForURL(/Hamilton/);
     assert.equal(await page.locator('.ow-chip button').count(), 2);
     await page.locator('.ow-chip button').first().click();
-    await page.waitForFunction('document.querySelectorAll(".ow-chip button").length === 1');
+    await page.locator('.ow-chip button').nth(1).waitFor({ state: 'detached' });
     await context.close();
   });
 
@@ -194,7 +194,7 @@ describe('a new server', { skip: skipOnReal }, () => {
     await page.goto(`${rig.url}/login`);
     await page.goto(`${rig.url}/setup#token=right`);
     await page.locator('h1').waitFor();
-    await page.waitForFunction('location.hash === ""');
+    await page.waitForURL((now) => now.hash === '');
     await page.locator('input[autocomplete=name]').fill('First Person');
     await page.locator('input[autocomplete=username]').fill('first');
     for (const field of await page.locator('input[autocomplete=new-password]').all())
