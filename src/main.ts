@@ -82,9 +82,14 @@ async function openApp({
   readonly join?: boolean;
 }): Promise<WholeApp> {
   const server = await openServer(dataDir, join);
-  const pool = openPool(server.url, { onIdleError: (message) => log.warn({ message }, 'a database connection broke') });
+  let closing = false;
+  const onIdleError = (message: string): void => {
+    if (!closing) log.warn({ message }, 'a database connection broke');
+  };
+  const pool = openPool(server.url, { onIdleError });
   const db = openDatabase(pool);
   const closeAll = async (): Promise<void> => {
+    closing = true;
     await db.destroy();
     await server.stop();
   };
