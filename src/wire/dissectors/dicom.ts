@@ -89,6 +89,9 @@ function isPduHeader(b: Uint8Array, at: number): boolean {
   return type <= ASSOCIATE_AC ? length >= 68 && length <= MAX_ASSOCIATE : length === 4;
 }
 
+/** Endpoint of a calling AE title; `|` parts endpoint keys. */
+const aeOf = (title: string): { readonly nested: string } => ({ nested: `dicom-ae:${title.replaceAll('|', '_')}` });
+
 function lose(side: Side): void {
   Object.assign(side, newSide(), { lost: true });
 }
@@ -109,6 +112,8 @@ function resync(side: Side, b: Uint8Array): number | null {
 class DicomParser implements Parser {
   private readonly sides: readonly [Side, Side] = [newSide(), newSide()];
   private request: Associate | null = null;
+  /** Direction in which the association was asked for. */
+  private asker: Dir = 0;
   private understood = false;
   /** Accepted transfer syntax of a presentation context. */
   private readonly accepted = new Map<number, string>();
@@ -149,7 +154,7 @@ class DicomParser implements Parser {
     const length = u32(b, 2);
     if (b[0] === ASSOCIATE_RQ || b[0] === ASSOCIATE_AC) {
       if (b.length < 6 + length) return null;
-      this.associate(b.subarray(6, 6 + length), b[0] === ASSOCIATE_AC, out);
+      this.associate(b.subarray(6, 6 + length), b[0] === ASSOCIATE_AC, side === this.sides[0] ? 0 : 1, out);
       return 6 + length;
     }
     if (b[0] === P_DATA) side.pduLeft = length;
@@ -193,7 +198,7 @@ class DicomParser implements Parser {
     reader.feed(b);
     if (before === null && (reader.stopped !== null || last)) {
       if (reader.stopped === 'malformed' || reader.stopped === 'nesting') out.weird(`data-set-${reader.stopped}`);
-      else if (side.pending === C_STORE_RQ) stateStored(reader.values, out);
+      else if (side.pending === C_STORE_RQ) this.stored(reader, side, out);
       else stateStep(reader.values, out);
       if (reader.stopped === null) reader.stopped = 'done';
     }
@@ -201,6 +206,14 @@ class DicomParser implements Parser {
       side.dataSet = null;
       side.pending = 0;
     }
+  }
+
+  /** Which AE title sent the objects of which device: several of one host may be several devices behind it. */
+  private stored(reader: DataSetReader, side: Side, out: Out): void {
+    const source = stateStored(reader.values, out);
+    const ae = this.request?.calling ?? '';
+    if (source === null || ae === '' || side !== this.sides[this.asker]) return;
+    out.observe('dicom.sent_source', source.slice(source.indexOf(':') + 1), aeOf(ae));
   }
 
   private commandBytes(side: Side, b: Uint8Array): void {
@@ -233,7 +246,7 @@ class DicomParser implements Parser {
     return side.dataSet;
   }
 
-  private associate(body: Uint8Array, isAccept: boolean, out: Out): void {
+  private associate(body: Uint8Array, isAccept: boolean, dir: Dir, out: Out): void {
     const a = readAssociate(body);
     if (a === null) {
       out.weird('bad-association');
@@ -243,20 +256,32 @@ class DicomParser implements Parser {
     if (a.implementationUid !== '') out.observe('dicom.implementation_uid', a.implementationUid);
     if (a.implementationVersion !== '') out.observe('dicom.implementation_version', a.implementationVersion);
     if (isAccept) this.accept(a, out);
-    else this.ask(a, out);
+    else this.ask(a, dir, out);
   }
 
-  private ask(a: Associate, out: Out): void {
+  private ask(a: Associate, dir: Dir, out: Out): void {
     this.request = a;
+    this.asker = dir;
     this.accepted.clear();
     out.observe('dicom.ae_title', a.calling);
     out.observe('dicom.called_ae_title', a.called, 'receiver');
     out.observe('dicom.role', 'dicom-scu');
+    this.askAs(a, out);
     let stated = 0;
     for (const context of a.contexts) {
       if (isUid(context.abstractSyntax) && stated++ < MAX_SOP_CLASSES)
         out.observe('dicom.sop_class', context.abstractSyntax);
     }
+  }
+
+  /** The same about the calling AE title itself: identification decides whether it is the host or a device behind it. */
+  private askAs(a: Associate, out: Out): void {
+    if (a.calling === '') return;
+    const about = aeOf(a.calling);
+    out.observe('dicom.ae_title', a.calling, about);
+    out.observe('dicom.role', 'dicom-scu', about);
+    if (a.implementationUid !== '') out.observe('dicom.implementation_uid', a.implementationUid, about);
+    if (a.implementationVersion !== '') out.observe('dicom.implementation_version', a.implementationVersion, about);
   }
 
   private accept(a: Associate, out: Out): void {
@@ -307,7 +332,7 @@ function probeData(head: Uint8Array): Verdict {
 
 const dicom: Dissector = {
   id: 'dicom',
-  version: 1,
+  version: 2,
   spec: 'DICOM PS3.8 9.3, PS3.7 6.3, PS3.5 7 and annex A',
   basis: 'captures',
   carriers: ['tcp'],
@@ -320,6 +345,7 @@ const dicom: Dissector = {
     'dicom.implementation_version': { doc: 'Implementation version name: the toolkit, seldom the product' },
     'dicom.sop_class': { doc: 'SOP class proposed (at most 16 an association)' },
     'dicom.stored_sop_class': { doc: 'SOP class of an object that was stored: the kind of image or report' },
+    'dicom.sent_source': { doc: 'Maker, model and serial number of what a calling AE title stored' },
     'dicom.modality': { doc: '(0008,0060) Modality' },
     'dicom.manufacturer': { doc: '(0008,0070) Manufacturer', claims: 'manufacturer', confidence: 0.85 },
     'dicom.model': { doc: "(0008,1090) Manufacturer's Model Name", claims: 'model', confidence: 0.85 },

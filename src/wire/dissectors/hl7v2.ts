@@ -44,10 +44,12 @@ interface Side {
   skipping: boolean;
   /** `nested` of the device (MDS) that the last OBX-18 or PRT of this message named. */
   device: string | null;
+  /** Endpoint of the application that sends this message; null for acknowledgements. */
+  from: { readonly nested: string } | null;
   any: boolean;
 }
 
-const newSide = (): Side => ({ delimiters: null, searched: 0, skipping: false, device: null, any: false });
+const newSide = (): Side => ({ delimiters: null, searched: 0, skipping: false, device: null, from: null, any: false });
 
 const isTerminator = (c: number): boolean => c === CR || c === LF || c === END || c === START;
 
@@ -72,14 +74,21 @@ function readHeader(segment: Uint8Array, d: Delimiters, side: Side, out: Out): v
   side.device = null;
   state(out, 'hl7v2.application', hierarchic(at(3), d));
   state(out, 'hl7v2.facility', hierarchic(at(4), d));
+  const from = senderOf(word(hierarchic(at(3), d)), word(hierarchic(at(4), d)));
   state(out, 'hl7v2.called_application', hierarchic(at(5), d), 'receiver');
   state(out, 'hl7v2.called_facility', hierarchic(at(6), d), 'receiver');
   if (component(at(3), d, 3) === 'EUI-64') state(out, 'hl7v2.eui64', component(at(3), d, 2));
   const kind = component(at(9), d, 1);
+  side.from = kind === 'ACK' ? null : from;
+  if (side.from !== null) {
+    state(out, 'hl7v2.application', hierarchic(at(3), d), side.from);
+    state(out, 'hl7v2.facility', hierarchic(at(4), d), side.from);
+  }
   const event = component(at(9), d, 2);
   if (/^[A-Z][A-Z0-9]{2}$/.test(kind)) {
     out.observe('hl7v2.message_type', /^[A-Z0-9]{3}$/.test(event) ? `${kind}^${event}` : kind);
     out.observe('hl7v2.role', kind === 'ACK' ? 'hl7-receiver' : 'hl7-sender');
+    if (side.from !== null) out.observe('hl7v2.role', 'hl7-sender', side.from);
     out.observe('hl7v2.role', kind === 'ACK' ? 'hl7-sender' : 'hl7-receiver', 'receiver');
   }
   const version = component(at(12), d, 1);
@@ -90,6 +99,12 @@ function readHeader(segment: Uint8Array, d: Delimiters, side: Side, out: Out): v
   }
   const sentUs = zonedTimeUs(component(at(7), d, 1));
   if (sentUs !== null) stateClock((sentUs - out.atUs) / 1_000_000, out);
+}
+
+/** Endpoint of a sending application; null where MSH-3 is empty. Identification decides whether it is the host itself. */
+function senderOf(application: string, facility: string): { readonly nested: string } | null {
+  if (application === '') return null;
+  return { nested: `hl7-app:${`${application}^${facility}`.replaceAll('|', '_').slice(0, 120)}` };
 }
 
 /** A clock that is off by two minutes or more, in coarse steps so that jitter makes no new values. */
@@ -161,10 +176,12 @@ function readDevice(segment: Uint8Array, d: Delimiters, side: Side, out: Out): v
   state(out, 'hl7v2.device_software_version', component(at(16), d, 1), about);
 }
 
-function readSoftware(segment: Uint8Array, d: Delimiters, _side: Side, out: Out): void {
-  state(out, 'hl7v2.software_vendor', component(field(segment, d, 1), d, 1));
-  state(out, 'hl7v2.software_product', component(field(segment, d, 3), d, 1));
-  state(out, 'hl7v2.software_version', component(field(segment, d, 2), d, 1));
+function readSoftware(segment: Uint8Array, d: Delimiters, side: Side, out: Out): void {
+  for (const about of side.from === null ? [undefined] : [undefined, side.from]) {
+    state(out, 'hl7v2.software_vendor', component(field(segment, d, 1), d, 1), about);
+    state(out, 'hl7v2.software_product', component(field(segment, d, 3), d, 1), about);
+    state(out, 'hl7v2.software_version', component(field(segment, d, 2), d, 1), about);
+  }
 }
 
 /** Every segment that is read. What is not here is never looked into. */
@@ -208,6 +225,7 @@ class Hl7Parser implements Parser {
     side.skipping = true;
     side.searched = 0;
     side.device = null;
+    side.from = null;
     return true;
   }
 
@@ -267,7 +285,7 @@ function probe(head: Uint8Array): Verdict {
 
 const hl7v2: Dissector = {
   id: 'hl7v2',
-  version: 1,
+  version: 2,
   spec: 'HL7 v2.9 chapters 2, 7, 13 and 17; MLLP release 1; IHE PCD TF-2',
   basis: 'captures',
   carriers: ['tcp'],

@@ -47,19 +47,20 @@ export function equipmentText(value: Uint8Array | undefined): string {
 
 const part = (value: string): string => printable(value).replace(/[|/]/g, '_').slice(0, 64);
 
-/** States the equipment of a C-STORE data set. */
-export function stateStored(values: ReadonlyMap<number, Uint8Array>, out: Out): void {
+/** States the equipment of a C-STORE data set; returns its `nested` name, null when it names none. */
+export function stateStored(values: ReadonlyMap<number, Uint8Array>, out: Out): string | null {
   const maker = equipmentText(values.get(MANUFACTURER));
   const model = equipmentText(values.get(MODEL));
   const serial = equipmentText(values.get(SERIAL));
   const one = serial === '' ? equipmentText(values.get(STATION)) : serial;
-  if (maker === '' && model === '' && one === '') return;
+  if (maker === '' && model === '' && one === '') return null;
   const about = { nested: `dicom:${part(maker)}/${part(model)}/${part(one)}` };
   for (const [tag, field] of EQUIPMENT) {
     const value = equipmentText(values.get(tag)).split('\\').join('; ');
     if (value !== '') out.observe(field, value, about);
   }
   if (maker !== '' && serial !== '') out.observe('dicom.device_key', `${maker}/${serial}`, about);
+  return about.nested;
 }
 
 /** States the station that performs a step (N-CREATE): it is the sender itself. */
