@@ -47,7 +47,10 @@ export type About =
 export interface Out {
   /** Time of the frame at hand, microseconds since 1970 UTC. */
   readonly atUs: number;
-  /** Addresses of the frame at hand as text; null where the frame has none. */
+  /**
+   * Addresses of the frame at hand as text; null where the frame has none. Of a receiver that was heard in this flow: its
+   * own MAC address, not that of the router on the way to it.
+   */
   readonly senderMac: string | null;
   readonly senderIp: string | null;
   readonly receiverMac: string | null;

@@ -33,6 +33,7 @@ export class Decoder implements Layers {
     p.wireLength = wireLength;
     p.layers = 0;
     p.vlan = NO_VLAN;
+    p.ipId = 0;
     p.noMac();
     this.atUs = atUs;
     if (linkType === 1) this.ethernetFrame(start, end);

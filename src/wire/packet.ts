@@ -32,6 +32,14 @@ export class Packet {
   ttl = 0;
   /** Destination is multicast or broadcast. */
   toMany = false;
+  /** An address is valid on one link only (or there is none): such packets are never routed. */
+  linkScope = false;
+  /** IPv4 identification; 0 for IPv6. */
+  ipId = 0;
+  /** Transport checksum as it stands in the packet; 0 where there is none. */
+  checksum = 0;
+  /** Set by the sink: seen before elsewhere on its way, so that what is in it is no news either. */
+  copy = false;
   srcPort = 0;
   dstPort = 0;
   tcpFlags = 0;

@@ -4,6 +4,7 @@
  */
 
 import type { About, Dissector, Out } from '../contract.ts';
+import { FLAGS, type FlowTable, HAS_MAC_A, HAS_MAC_B, MAC_A, MAC_LOW, SENT_A, SENT_B, STRIDE } from '../flow/table.ts';
 import { isGroupIpText, isGroupMacText } from '../flow/text.ts';
 import type { Collector } from '../harvest/collector.ts';
 import type { Place } from '../harvest/entry.ts';
@@ -24,6 +25,12 @@ export class Emission implements Out {
   private readonly places: Places;
   private readonly p: Packet;
   private hasIp = false;
+  /** Where the receiver is heard, instead of where the frame goes; see `toward`. */
+  private peerKnown = false;
+  private peerHasMac = false;
+  private peerHigh = 0;
+  private peerLow = 0;
+  private peerVlan = 0;
   private source: Place | null = null;
   private target: Place | null = null;
 
@@ -37,8 +44,23 @@ export class Emission implements Out {
   reset(hasIp: boolean): void {
     this.hasIp = hasIp;
     this.swapped = false;
+    this.peerKnown = false;
     this.source = null;
     this.target = null;
+  }
+
+  /** The receiver is a side of a flow: when it was heard, it has its own MAC address and VLAN, not its next router's. */
+  toward(table: FlowTable, slot: number, sideB: number): void {
+    const { i } = table;
+    const s = slot * STRIDE;
+    const flags = i[s + FLAGS]!;
+    this.peerKnown = (flags & (sideB ? SENT_B : SENT_A)) !== 0;
+    if (!this.peerKnown) return;
+    const low = i[s + MAC_LOW]!;
+    this.peerHasMac = (flags & (sideB ? HAS_MAC_B : HAS_MAC_A)) !== 0;
+    this.peerHigh = i[s + MAC_A + sideB]!;
+    this.peerLow = sideB ? low & 0xffff : low >>> 16;
+    this.peerVlan = table.vlanOf(slot, sideB !== 0);
   }
 
   private placeOf(source: boolean): Place {
@@ -48,7 +70,9 @@ export class Emission implements Out {
       this.source ??= this.places.at(p.hasSrcMac, p.srcMacHigh, p.srcMacLow, this.hasIp, v6, p.src, p.vlan);
       return this.source;
     }
-    this.target ??= this.places.at(p.hasDstMac, p.dstMacHigh, p.dstMacLow, this.hasIp, v6, p.dst, p.vlan);
+    this.target ??= this.peerKnown
+      ? this.places.at(this.peerHasMac, this.peerHigh, this.peerLow, this.hasIp, v6, p.dst, this.peerVlan)
+      : this.places.at(p.hasDstMac, p.dstMacHigh, p.dstMacLow, this.hasIp, v6, p.dst, p.vlan);
     return this.target;
   }
 

@@ -9,6 +9,8 @@ import type { Dir, Dissector } from '../contract.ts';
 import { Decoder } from '../decoder.ts';
 import { AddressTable } from '../flow/address-table.ts';
 import { FlowReport } from '../flow/report.ts';
+import { Sides } from '../flow/sides.ts';
+import { Sightings } from '../flow/sightings.ts';
 import { standFor } from '../flow/stand-for.ts';
 import * as T from '../flow/table.ts';
 import { isGroupMac } from '../flow/text.ts';
@@ -37,6 +39,8 @@ const ACK = 16;
 export class Engine implements Sink, T.FlowOwner, Labels {
   private readonly onFlow: ((flow: FlowRecord) => void) | null;
   private readonly table: T.FlowTable;
+  private readonly sides: Sides;
+  private readonly sightings = new Sightings();
   private readonly addresses: AddressTable;
   private readonly decoder: Decoder;
   private readonly collector: Collector;
@@ -73,6 +77,7 @@ export class Engine implements Sink, T.FlowOwner, Labels {
   ) {
     this.onFlow = onFlow;
     this.table = new T.FlowTable(limits, seed, this);
+    this.sides = new Sides(this.table);
     const addresses = 4 * limits.flows + 1024;
     this.addresses = new AddressTable(seed, addresses, (t) => this.markAddresses(t));
     this.collector = new Collector(limits);
@@ -163,7 +168,12 @@ export class Engine implements Sink, T.FlowOwner, Labels {
     const s = slot * T.STRIDE;
     const fs = slot * T.F_STRIDE;
     let flags = i[s + T.FLAGS]!;
-    if ((flags & (T.SENT_A | T.SENT_B)) === 0) flags = this.begin(p, slot, fromB);
+    const isFirst = (flags & (T.SENT_A | T.SENT_B)) === 0;
+    if (this.sightings.isCopy(p, found, this.atUs) && !isFirst) {
+      this.copy(p);
+      return;
+    }
+    if (isFirst) flags = this.begin(p, slot, fromB);
     else if (i[s + T.HOUR] !== this.hour) {
       this.table.flush(slot);
       i[s + T.HOUR] = this.hour;
@@ -176,27 +186,24 @@ export class Engine implements Sink, T.FlowOwner, Labels {
       }
       flags |= fromB ? p.tcpFlags << 8 : p.tcpFlags;
     }
-    if (p.hasSrcMac) flags = this.checkMac(p, slot, fromB, flags);
+    flags = this.sides.sender(p, slot, fromB, flags);
     i[s + T.FLAGS] = flags | (fromB ? T.SENT_B : T.SENT_A);
     if (i[s + T.PACKETS_A] === 0 && i[s + T.PACKETS_B] === 0) f[fs + T.F_PART_FIRST] = this.atUs;
     i[s + T.PACKETS_A + fromB] = i[s + T.PACKETS_A + fromB]! + 1;
     f[fs + T.F_BYTES_A + fromB] = f[fs + T.F_BYTES_A + fromB]! + p.wireLength;
     if (this.atUs > f[fs + T.F_LAST]!) f[fs + T.F_LAST] = this.atUs;
-    if (!p.toMany) {
-      const shift = fromB << 3;
-      if (((i[s + T.TTL]! >> shift) & 255) !== p.ttl) this.ttl(slot, shift, p.ttl);
-    }
+    if (!p.toMany) this.sides.ttl(slot, fromB, p.ttl);
     if (i[s + T.STATE] !== OVER && (p.payload < p.payloadEnd || p.protocol === 6)) this.payload(p, slot, fromB);
   }
 
-  /** Keeps the time to live that means fewest routers. */
-  private ttl(slot: number, shift: number, ttl: number): void {
-    const { i } = this.table;
-    const at = slot * T.STRIDE + T.TTL;
-    const known = (i[at]! >> shift) & 255;
-    const hops = (t: number) => (t > 128 ? 255 : t > 64 ? 128 : 64) - t;
-    if (known !== 0 && hops(known) <= hops(ttl)) return;
-    i[at] = (i[at]! & ~(255 << shift)) | (ttl << shift);
+  /**
+   * The packet was seen before, elsewhere on its way: no news of its flow. The frame is counted for who sent it here, which
+   * is a router with the address of the first sender.
+   */
+  private copy(p: Packet): void {
+    p.copy = true;
+    this.collector.weird('ip.seen-again');
+    this.report.sighting(p, this.atUs);
   }
 
   /** First packet of a flow: who started it, and the addresses. Returns the flags. */
@@ -215,32 +222,9 @@ export class Engine implements Sink, T.FlowOwner, Labels {
     }
     let flags = (fromB !== 0) !== answer ? T.FROM_B : 0;
     if (p.toMany) flags |= T.TO_MANY;
-    // Until the other side speaks, its MAC address is the one that the frame goes to.
-    if (p.hasDstMac && !p.toMany) {
-      this.setMac(slot, fromB ^ 1, p.dstMacHigh, p.dstMacLow);
-      flags |= fromB ? T.HAS_MAC_A : T.HAS_MAC_B;
-    }
+    flags = this.sides.begin(p, slot, fromB, flags);
     i[s + T.FLAGS] = flags;
     return flags;
-  }
-
-  private setMac(slot: number, sideB: number, high: number, low: number): void {
-    const { i } = this.table;
-    const s = slot * T.STRIDE;
-    i[s + T.MAC_A + sideB] = high;
-    i[s + T.MAC_LOW] = sideB ? (i[s + T.MAC_LOW]! & ~0xffff) | low : (i[s + T.MAC_LOW]! & 0xffff) | (low << 16);
-  }
-
-  /** The sender's MAC address; when it changed, what was counted so far belongs to the old one. */
-  private checkMac(p: Packet, slot: number, fromB: number, flags: number): number {
-    const { i } = this.table;
-    const s = slot * T.STRIDE;
-    const low = fromB ? i[s + T.MAC_LOW]! & 0xffff : i[s + T.MAC_LOW]! >>> 16;
-    const has = fromB ? T.HAS_MAC_B : T.HAS_MAC_A;
-    if ((flags & has) !== 0 && i[s + T.MAC_A + fromB] === p.srcMacHigh && low === p.srcMacLow) return flags;
-    if ((flags & (fromB ? T.SENT_B : T.SENT_A)) !== 0) this.table.flush(slot);
-    this.setMac(slot, fromB, p.srcMacHigh, p.srcMacLow);
-    return flags | has;
   }
 
   /** A SYN. Returns true when it opened a new flow with the addresses of an old one, and the packet was handled. */
@@ -283,6 +267,7 @@ export class Engine implements Sink, T.FlowOwner, Labels {
       if (app === undefined) return;
     }
     this.aim(true);
+    this.emission.toward(this.table, slot, fromB ^ 1);
     if (p.protocol === 17) {
       this.recogniser.datagram(app, dir, p.bytes.subarray(p.payload, p.payloadEnd), this.emission);
       return;
@@ -343,6 +328,7 @@ export class Engine implements Sink, T.FlowOwner, Labels {
     if (app === undefined) return;
     standFor(this.table, slot, this.closingPacket);
     this.closing.reset(true);
+    this.closing.toward(this.table, slot, (this.table.i[slot * T.STRIDE + T.FLAGS]! & T.FROM_B) !== 0 ? 0 : 1);
     this.closing.atUs = this.table.f[slot * T.F_STRIDE + T.F_LAST]!;
     this.closing.frame = Math.max(1, this.collector.frame);
     this.recogniser.close(app, this.closing);

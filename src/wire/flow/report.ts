@@ -9,7 +9,7 @@ import { type Collector, transportOf } from '../harvest/collector.ts';
 import type { Place } from '../harvest/entry.ts';
 import type { Places } from '../harvest/places.ts';
 import { icmpPairs } from '../net/transport.ts';
-import { NO_VLAN } from '../packet.ts';
+import { NO_VLAN, type Packet } from '../packet.ts';
 import type { AddressTable } from './address-table.ts';
 import { communityId } from './community-id.ts';
 import {
@@ -95,7 +95,7 @@ export class FlowReport {
     const hasMac = (i[s + FLAGS]! & (sideB ? HAS_MAC_B : HAS_MAC_A)) !== 0;
     const v6 = (i[s + META]! & META_V6) !== 0;
     const word = i[s + (sideB ? KEY_B : KEY_A)]!;
-    return this.places.at(hasMac, high, low, true, v6, word, this.table.vlanOf(slot) ?? NO_VLAN);
+    return this.places.at(hasMac, high, low, true, v6, word, this.table.vlanOf(slot, sideB));
   }
 
   /** Folds the part of a flow since the last flush into endpoints and conversations. */
@@ -133,6 +133,13 @@ export class FlowReport {
       lastAtUs: last,
     });
     if (this.keepTotals) this.total(slot, packetsA, packetsB, bytesA, bytesB);
+  }
+
+  /** A copy of a packet that was counted already: only its frame is credited, to the address that sent it here. */
+  sighting(p: Packet, atUs: number): void {
+    const v6 = p.version === 6;
+    const place = this.places.at(p.hasSrcMac, p.srcMacHigh, p.srcMacLow, true, v6, p.src, p.vlan);
+    this.sent(place, 1, p.wireLength, p.toMany ? null : hopsOf(p.ttl), atUs, atUs);
   }
 
   private sent(a: Place, packets: number, bytes: number, hops: number | null, first: number, last: number): void {
@@ -187,6 +194,7 @@ export class FlowReport {
     const ports = i[s + PORTS]!;
     const [aPort, bPort] = fromB ? [ports & 0xffff, ports >>> 16] : [ports >>> 16, ports & 0xffff];
     const t = this.totals[slot] ?? { packetsA: 0, packetsB: 0, bytesA: 0, bytesB: 0 };
+    const vlan = this.table.vlanOf(slot, fromB);
     return {
       id: this.idOf(v6, xWord, yWord, protocol, aPort, bPort),
       transport: transportOf(protocol),
@@ -197,7 +205,7 @@ export class FlowReport {
       bIp: ipTextOf(this.addresses, v6, yWord),
       aPort,
       bPort,
-      vlan: this.table.vlanOf(slot),
+      vlan: vlan === NO_VLAN ? null : vlan,
       protocol: this.labels[i[s + LABEL]!] ?? null,
       firstAtUs: f[fs + F_FIRST]!,
       lastAtUs: f[fs + F_LAST]!,

@@ -1,6 +1,6 @@
 /** The addresses of a flow as those of a packet of its originator, for what is learnt when no packet is at hand. */
 
-import { NO_VLAN, type Packet } from '../packet.ts';
+import type { Packet } from '../packet.ts';
 import * as T from './table.ts';
 
 export function standFor(table: T.FlowTable, slot: number, p: Packet): void {
@@ -10,7 +10,7 @@ export function standFor(table: T.FlowTable, slot: number, p: Packet): void {
   const fromB = (flags & T.FROM_B) !== 0;
   const low = i[s + T.MAC_LOW]!;
   p.version = (i[s + T.META]! & T.META_V6) !== 0 ? 6 : 4;
-  p.vlan = table.vlanOf(slot) ?? NO_VLAN;
+  p.vlan = table.vlanOf(slot, fromB);
   p.src = i[s + (fromB ? T.KEY_B : T.KEY_A)]!;
   p.dst = i[s + (fromB ? T.KEY_A : T.KEY_B)]!;
   p.hasSrcMac = (flags & (fromB ? T.HAS_MAC_B : T.HAS_MAC_A)) !== 0;

@@ -1,13 +1,14 @@
 /**
- * The flow table: open addressing over 128-byte slots in typed arrays. A flow is (addresses, ports, protocol, VLAN),
- * kept once for both directions: side A is the one with the smaller (address, port). Which side started is a flag.
+ * The flow table: open addressing over 128-byte slots in typed arrays. A flow is (addresses, ports, protocol), in any
+ * VLAN; link-local ones have theirs in the key, because such addresses repeat on every link and are never routed (ADR 9).
+ * Kept once for both directions: side A is the one with the smaller (address, port). Which side started is a flag.
  * Eviction: two lists ordered by last use (TCP, others), moved at most once a second a flow; the tail is closed when it is
  * idle for its time-out or when the table is full, so "the longest idle flow" is true to within a second.
  * Does not count per packet anything but the part since the last flush; the owner folds parts away (`onFlush`).
  */
 
 import type { Limits } from '../limits.ts';
-import { NO_VLAN, type Packet } from '../packet.ts';
+import type { Packet } from '../packet.ts';
 import { hash4 } from './hash.ts';
 
 // Columns of a slot, as int32 index
@@ -15,7 +16,7 @@ export const STRIDE = 32;
 export const KEY_A = 0;
 export const KEY_B = 1;
 export const PORTS = 2; // A << 16 | B
-export const META = 3; // protocol | V6 | vlan + 1 << 9 | USED
+export const META = 3; // protocol | V6 | of link scope: vlan + 1 << 9 | USED
 const HASH = 4;
 const PREV = 5;
 const NEXT = 6;
@@ -31,6 +32,7 @@ export const HOUR = 15;
 export const PACKETS_A = 16;
 export const PACKETS_B = 17;
 export const ISN_A = 28;
+export const VLANS = 30; // of the sender: A + 1 << 16 | B + 1
 // Columns of a slot, as float64 index
 export const F_STRIDE = 16;
 export const F_BYTES_A = 9;
@@ -113,7 +115,7 @@ export class FlowTable {
     const a = fromB ? p.dst : p.src;
     const b = fromB ? p.src : p.dst;
     const both = fromB ? (p.dstPort << 16) | p.srcPort : (p.srcPort << 16) | p.dstPort;
-    const meta = p.protocol | (p.version === 6 ? META_V6 : 0) | ((p.vlan + 1) << 9) | META_USED;
+    const meta = p.protocol | (p.version === 6 ? META_V6 : 0) | (p.linkScope ? (p.vlan + 1) << 9 : 0) | META_USED;
     const hash = hash4(this.seed, a, b, both, meta);
     const mask = (this.index.length >> 1) - 1;
     let at = hash & mask;
@@ -275,10 +277,10 @@ export class FlowTable {
     while (this.size > 0) this.close(this.oldest());
   }
 
-  /** VLAN id or null. */
-  vlanOf(slot: number): number | null {
-    const vlan = ((this.i[slot * STRIDE + META]! >> 9) & 0x1fff) - 1;
-    return vlan === NO_VLAN ? null : vlan;
+  /** VLAN under which a side sends (until it does: is sent to); NO_VLAN without one. */
+  vlanOf(slot: number, sideB: boolean): number {
+    const vlans = this.i[slot * STRIDE + VLANS]!;
+    return (sideB ? vlans & 0xffff : vlans >>> 16) - 1;
   }
 }
 

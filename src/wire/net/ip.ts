@@ -41,16 +41,31 @@ export function ipv4(d: Layers, start: number, end: number): void {
   // 224.0.0.0/4 and 255.255.255.255; a subnet's broadcast address shows in the MAC address only
   p.toMany =
     (p.dst & 0xf0000000) === (0xe0000000 | 0) || p.dst === -1 || (p.hasDstMac && (p.dstMacHigh & 0x01000000) !== 0);
+  p.linkScope =
+    p.src === 0 || p.dst === -1 || isLink4(p.src) || isLink4(p.dst) || (p.dst & 0xffffff00) === (0xe0000000 | 0);
+  p.ipId = (b[start + 4]! << 8) | b[start + 5]!;
   const fragment = ((b[start + 6]! << 8) | b[start + 7]!) & 0x3fff;
   const protocol = b[start + 9]!;
   const stop = Math.min(wireEnd, end);
   if (fragment !== 0) {
-    const id = (b[start + 4]! << 8) | b[start + 5]!;
     if (wireEnd > end) d.sink.weird('ip.fragment-cut');
-    d.fragment(id, (fragment & 0x1fff) * 8, (fragment & 0x2000) !== 0, start + header, stop, protocol);
+    d.fragment(p.ipId, (fragment & 0x1fff) * 8, (fragment & 0x2000) !== 0, start + header, stop, protocol);
     return;
   }
   d.transport(protocol, start + header, stop, wireEnd);
+}
+
+/** 169.254.0.0/16 (RFC 3927). */
+const isLink4 = (address: number): boolean => address >>> 16 === 0xa9fe;
+
+/** fe80::/10, the unspecified address, and multicast of interface and link scope (RFC 4291 2.5.6, 2.7). */
+function isLink6(b: Uint8Array, off: number): boolean {
+  const first = b[off]!;
+  if (first === 0xfe) return (b[off + 1]! & 0xc0) === 0x80;
+  if (first === 0xff) return (b[off + 1]! & 15) <= 2;
+  if (first !== 0) return false;
+  for (let k = 1; k < 16; k++) if (b[off + k] !== 0) return false;
+  return true;
 }
 
 export function ipv6(d: Layers, start: number, end: number): void {
@@ -74,6 +89,8 @@ export function ipv6(d: Layers, start: number, end: number): void {
   p.dst = dst;
   p.ttl = b[start + 7]!;
   p.toMany = b[start + 24] === 0xff;
+  p.linkScope = isLink6(b, start + 8) || isLink6(b, start + 24);
+  p.ipId = 0;
   extensions(d, b[start + 6]!, start + 40, Math.min(wireEnd, end), wireEnd);
 }
 

@@ -87,6 +87,10 @@ export function transport(d: Layers, protocol: number, start: number, end: numbe
   p.srcPort = 0;
   p.dstPort = 0;
   p.tcpFlags = 0;
+  p.seq = 0;
+  p.ack = 0;
+  p.checksum = 0;
+  p.copy = false;
   p.payload = end;
   p.payloadEnd = end;
   p.payloadWire = 0;
@@ -107,6 +111,7 @@ function tcp(d: Layers, b: Uint8Array, start: number, end: number, wireEnd: numb
   p.seq = (b[start + 4]! << 24) | (b[start + 5]! << 16) | (b[start + 6]! << 8) | b[start + 7]!;
   p.ack = (b[start + 8]! << 24) | (b[start + 9]! << 16) | (b[start + 10]! << 8) | b[start + 11]!;
   p.tcpFlags = b[start + 13]!;
+  if (end - start >= 18) p.checksum = (b[start + 16]! << 8) | b[start + 17]!;
   const header = (b[start + 12]! >> 4) * 4;
   if (header < 20) d.sink.weird('tcp.header-length');
   else if (start + header <= wireEnd) {
@@ -131,6 +136,7 @@ function udp(d: Layers, b: Uint8Array, start: number, end: number, wireEnd: numb
   }
   ports(d, b, start);
   const length = (b[start + 4]! << 8) | b[start + 5]!;
+  p.checksum = (b[start + 6]! << 8) | b[start + 7]!;
   let stop = wireEnd;
   if (length >= 8 && start + length <= wireEnd) stop = start + length;
   else if (length !== 0) d.sink.weird('udp.length');
@@ -138,7 +144,7 @@ function udp(d: Layers, b: Uint8Array, start: number, end: number, wireEnd: numb
   p.payloadEnd = Math.min(stop, end);
   p.payloadWire = stop - start - 8;
   d.sink.ip(p);
-  udpTunnel(d, p.payload, p.payloadEnd);
+  if (!p.copy) udpTunnel(d, p.payload, p.payloadEnd);
 }
 
 function others(d: Layers, protocol: number, start: number, end: number): void {
@@ -151,11 +157,13 @@ function others(d: Layers, protocol: number, start: number, end: number): void {
       const peer = protocol === IP_ICMP ? icmpPeer(b[start]!) : icmp6Peer(b[start]!);
       p.srcPort = b[start]!;
       p.dstPort = peer >= 0 ? peer : b[start + 1]!;
+      if (size >= 4) p.checksum = (b[start + 2]! << 8) | b[start + 3]!;
     }
   } else if (protocol === IP_SCTP && size >= 4) ports(d, b, start);
   p.payload = start;
   p.payloadEnd = end;
   d.sink.ip(p);
+  if (p.copy) return;
   if (protocol === IP_IPIP || protocol === IP_IPV6) {
     p.noMac();
     p.vlan = -1;
