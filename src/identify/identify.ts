@@ -17,6 +17,7 @@ import { resolve, resolveAll } from './resolve.ts';
 import { claimRouter } from './router.ts';
 import { type Rules, rulesOf } from './rules.ts';
 import { byText, layOut, type Scene } from './scene.ts';
+import { isSender } from './senders.ts';
 
 export type { Field, IdentifyInput, SourcedObservation } from './input.ts';
 
@@ -107,6 +108,7 @@ function gather(
 ): readonly Ledger[] {
   const ledgers = groups.map(() => new Ledger());
   const assetAt = assetInTime(scene, clustering, assetOfNode);
+  const lent = lentNames(scene, clustering, assetOfNode);
   for (const [a, nodes] of groups.entries()) {
     const addressed = nodes.some((i) => scene.nodes[i]!.nested === null);
     for (const i of nodes) {
@@ -115,6 +117,7 @@ function gather(
       if (e.mac !== null && e.nested === null) claimRouter(ledgers[a]!, e, clustering.standings, i);
       for (const o of scene.observations[i]!) {
         const owner = assetAt(i, o);
+        if (lent !== null && e.nested === null && lent.has(`${owner}\n${o.field}\n${o.value}`)) continue;
         if (owner >= 0) claimObservation(ledgers[owner]!, o, scene.fields, rules);
       }
     }
@@ -127,6 +130,20 @@ function gather(
     }
   }
   return ledgers;
+}
+
+/** What a host says under the names of the senders behind it is theirs, not its own; null: there are none. */
+function lentNames(scene: Scene, clustering: Clustering, assetOfNode: Int32Array): ReadonlySet<string> | null {
+  let out: Set<string> | null = null;
+  for (const { node, host } of clustering.nested) {
+    const front = host < 0 ? -1 : assetOfNode[host]!;
+    if (front < 0 || front === assetOfNode[node] || !isSender(scene.nodes[node]!.nested!)) continue;
+    out ??= new Set<string>();
+    for (const o of scene.observations[node]!) {
+      if (scene.fields.get(o.field)?.claims !== 'roles') out.add(`${front}\n${o.field}\n${o.value}`);
+    }
+  }
+  return out;
 }
 
 /** The asset to which a sighting of a node belongs: by time where several devices held its IP one after the other. */

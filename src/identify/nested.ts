@@ -6,6 +6,7 @@
 
 import { hostOf, namesOneDevice } from './identifiers.ts';
 import type { Scene } from './scene.ts';
+import { type HostOfNested, isSender, joinSenders } from './senders.ts';
 import type { Standings } from './shared-mac.ts';
 import type { Union } from './union.ts';
 
@@ -40,13 +41,7 @@ export function nestedAnchor(nested: string, hostAnchor: string): string {
 }
 
 /** Roles that say: this host keeps and forwards what others made. */
-const ARCHIVE_ROLES: ReadonlySet<string> = new Set(['dicom-storage-scp', 'dicom-archive', 'storage-scp']);
-
-export interface HostOfNested {
-  readonly node: number;
-  /** A node of the host; -1 when its own address was never an endpoint. */
-  readonly host: number;
-}
+const ARCHIVE_ROLES: ReadonlySet<string> = new Set(['dicom-storage-scp', 'dicom-query-scp', 'dicom-retrieve-scp']);
 
 /** Pairs of nested node and host node, for live standings. */
 export function hostsOfNested(scene: Scene, standing: Standings): readonly HostOfNested[] {
@@ -61,6 +56,7 @@ export function hostsOfNested(scene: Scene, standing: Standings): readonly HostO
 /** Joins sources with the host they are. Call when addresses and identifiers are joined. */
 export function joinNested(scene: Scene, union: Union, hosted: readonly HostOfNested[]): void {
   joinPartial(scene, union, hosted);
+  const gateways = joinSenders(scene, union, hosted, archivesOf(scene, union));
   const archives = archivesOf(scene, union);
   const hasAddress = new Set<number>();
   for (const [i, e] of scene.nodes.entries()) if (e.nested === null) hasAddress.add(union.find(i));
@@ -68,8 +64,8 @@ export function joinNested(scene: Scene, union: Union, hosted: readonly HostOfNe
   // By host and scheme: the distinct devices behind it.
   const behind = new Map<string, { host: number; scheme: string; members: Map<number, string> }>();
   for (const { node, host } of hosted) {
-    if (host < 0) continue;
     const nested = scene.nodes[node]!.nested!;
+    if (host < 0 || isSender(nested)) continue;
     const scheme = nested.slice(0, nested.indexOf(':'));
     const key = `${union.find(host)}\n${scheme}`;
     const group = behind.get(key) ?? { host: union.find(host), scheme, members: new Map<number, string>() };
@@ -82,7 +78,8 @@ export function joinNested(scene: Scene, union: Union, hosted: readonly HostOfNe
   const candidates = new Map<number, Set<number>>();
   for (const { host, scheme, members } of behind.values()) {
     const rule = schemeOf(`${scheme}:`);
-    if (members.size > rule.mostOfOneDevice || (scheme === 'dicom' && archives.has(host))) continue;
+    if (members.size > rule.mostOfOneDevice || gateways.has(host)) continue;
+    if (scheme === 'dicom' && archives.has(host)) continue;
     for (const [root, nested] of members) {
       if (hasAddress.has(root) || (rule.self !== undefined && !rule.self(nameOf(nested)))) continue;
       candidates.set(root, (candidates.get(root) ?? new Set<number>()).add(host));

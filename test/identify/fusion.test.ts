@@ -104,6 +104,14 @@ test('the order of the input does not matter', () => {
       { 'dicom.modality': 'CT', 'dicom.serial': `SN${n}000` },
     );
   }
+  for (const ae of ['CT1', 'MR2', 'US3', 'XA4_STORE', 'XA4_MPPS', 'CR5']) {
+    const nat = { mac: mac(77), ip: '10.0.0.77' };
+    w.see(nat, { 'dicom.ae_title': ae });
+    const sent = ae === 'CT1' ? { 'dicom.sent_source': 'GE/CT/SN71000' } : {};
+    w.see({ ...nat, nested: `dicom-ae:${ae}` }, { 'dicom.ae_title': ae, ...sent });
+    w.see({ ...nat, nested: 'dicom:GE/CT/SN71000' }, { 'dicom.modality': 'CT' });
+    w.see({ mac: mac(78), ip: '10.0.0.78', nested: `hl7-app:${ae}^F` }, { 'hl7v2.application': ae });
+  }
   w.see({ ip: '10.0.0.99', hops: 2, from: 0, to: 100 }, { 'dhcp.hostname': ['late', 'early'] });
   const input = w.input();
   const expected = JSON.stringify(identify(input));
