@@ -42,17 +42,29 @@ function outcome(file: ImportFile): string {
   return file.problem === null ? file.state : `${file.problem.detail} (${file.problem.code})`;
 }
 
+/** What kept a file from being read, as a person can mend it; null when the failure lies elsewhere (a full disk, the database). */
+function unreadable(error: unknown, file: CaptureFile): string | null {
+  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  if (syscall !== 'read' && !(syscall === 'open' && path === file.path)) return null;
+  return `The file cannot be read (${code}). Check its path and permissions. (capture.unreadable)`;
+}
+
 async function importAll(app: App, files: readonly CaptureFile[], flags: ImportFlags, deps: CliDeps): Promise<number> {
   let failed = 0;
   const progress = deps.output.progress('importing', files.length);
   for (const [i, file] of files.entries()) {
-    const queued = await app.importFile(
-      flags.site,
-      consoleActor(),
-      createReadStream(file.path),
-      file.name,
-      flags.keepReadable === true,
-    );
+    const stream = createReadStream(file.path);
+    const taken = app.importFile(flags.site, consoleActor(), stream, file.name, flags.keepReadable === true);
+    const queued = await taken.catch((error: unknown) => {
+      const why = unreadable(error, file);
+      if (why === null) throw error;
+      deps.output.line(`${file.name}: ${why}`);
+      return null;
+    });
+    if (queued === null) {
+      failed++;
+      continue;
+    }
     const done = await finished(app, queued.id, (share) => progress.update(i + share, file.name));
     deps.output.line(`${file.name}: ${outcome(done)}`);
     if (done.state === 'failed') failed++;
