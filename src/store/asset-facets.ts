@@ -4,7 +4,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { ATTRIBUTES, type AttributeName } from '../model/attribute.ts';
 import type { AssetQuery, FacetCount } from '../services/ports.ts';
 import type { Database } from './database.ts';
-import { column, filterSql } from './filter-sql.ts';
+import { column, filterSql, ofSites } from './filter-sql.ts';
 import { sitesOf } from './scope.ts';
 
 interface Group {
@@ -34,7 +34,7 @@ export async function facets(
 ): Promise<readonly (readonly FacetCount[])[]> {
   const sites = await sitesOf(db, query.scope);
   if (sites.length === 0) return attributes.map(() => []);
-  const where = sql`s.site_id = any(${sites}::text[]) and (${filterSql(query.filter, query.nowMs)})`;
+  const where = sql`${ofSites(sql`s.site_id`, sites)} and (${filterSql(query.filter, sites, query.nowMs)})`;
   const base = sql`hit s`;
   const parts = attributes.map((a) => grouped(a, base, limit));
   if (parts.length === 0) return [];

@@ -47,7 +47,7 @@ function slice(site: string, query: AssetQuery, sort: Sort, phase: Phase, limit:
   const order = phase.known ? sql`${expression} ${way}, s.id ${way}` : sql`s.id ${way}`;
   return sql<Key>`(select s.site_id, s.id, ${shown} as key, ${expression} as sort from asset s
     where s.site_id = ${site} and ${expression} is ${phase.known ? sql`not null` : sql`null`}
-      and ${behind(site, sort, phase)} and (${filterSql(query.filter, query.nowMs)})
+      and ${behind(site, sort, phase)} and (${filterSql(query.filter, [site], query.nowMs)})
     order by ${order} limit ${limit})`;
 }
 
@@ -118,13 +118,4 @@ export async function page(
   const last = shown.at(-1);
   const next = found.length > limit && last !== undefined ? { key: last.key, site: last.site_id, id: last.id } : null;
   return { rows: await rowsOf(db, shown), next };
-}
-
-/** Exact number of assets that match. */
-export async function count(db: Database, query: AssetQuery): Promise<number> {
-  const sites = await sitesOf(db, query.scope);
-  if (sites.length === 0) return 0;
-  const { rows } = await sql<{ n: number }>`select count(*) as n from asset s
-    where s.site_id = any(${sites}::text[]) and (${filterSql(query.filter, query.nowMs)})`.execute(db);
-  return rows[0]?.n ?? 0;
 }

@@ -12,6 +12,22 @@ import { comparable, filterTimeUs } from '../model/filter/match.ts';
 
 type Condition = RawBuilder<boolean | null>;
 
+interface Context {
+  readonly sites: readonly string[];
+  /** Moment of the query, milliseconds since 1970. */
+  readonly nowMs: number;
+  /** Below a `not`, where unknown has to stay NULL; elsewhere false does as well, and leaves the planner its indexes. */
+  readonly negated: boolean;
+}
+
+/** Rows of the sites: one site as an equality, which is tested faster and merges with the order of an index. */
+export function ofSites(column: RawBuilder<unknown>, sites: readonly string[]): RawBuilder<boolean> {
+  return sites.length === 1 ? sql`${column} = ${sites[0]}` : sql`${column} = any(${[...sites]}::text[])`;
+}
+
+const orUnknown = (attribute: AttributeName, test: RawBuilder<unknown>, { negated }: Context): Condition =>
+  negated ? sql`case when ${column(attribute)} is not null then ${test} end` : sql`${test}`;
+
 /** The column of an attribute, quoted by the query builder; names are those of ATTRIBUTES, a constant list. */
 const COLUMNS = new Map<AttributeName, RawBuilder<unknown>>(ATTRIBUTE_NAMES.map((a) => [a, sql.ref(`s.${a}`)]));
 const KEY_COLUMNS = new Map<AttributeName, RawBuilder<unknown>>(
@@ -51,28 +67,30 @@ function listParameter(attribute: AttributeName, values: readonly FilterValue[])
   return type === 'ip' ? sql`${texts}::inet[]` : sql`${texts}::text[]`;
 }
 
-/** Assets with an address in the subnet, by the table that has an index for it; unknown stays unknown. */
-function inSubnet(attribute: AttributeName, value: FilterValue): Condition {
-  return sql`case when ${column(attribute)} is not null then
-    (s.site_id, s.id) in (select i.site_id, i.asset_id from asset_ip i where i.ip <<= ${String(value)}::inet) end`;
+/** Assets with an address that meets the test, by the key of the table of addresses. */
+function byIp(attribute: AttributeName, test: RawBuilder<unknown>, context: Context): Condition {
+  const { sites } = context;
+  const found =
+    sites.length === 1
+      ? sql`s.id in (select i.asset_id from asset_ip i where i.site_id = ${sites[0]} and ${test})`
+      : sql`(s.site_id, s.id) in (select i.site_id, i.asset_id from asset_ip i where ${ofSites(sql`i.site_id`, sites)} and ${test})`;
+  return orUnknown(attribute, found, context);
 }
 
-function someElement(attribute: AttributeName, pattern: string): Condition {
-  return sql`case when ${column(attribute)} is not null then
-    exists (select 1 from unnest(${column(attribute)}) e where e like ${pattern}) end`;
-}
+const someElement = (attribute: AttributeName, pattern: string, context: Context): Condition =>
+  orUnknown(attribute, sql`exists (select 1 from unnest(${column(attribute)}) e where e like ${pattern})`, context);
 
-/** Assets that hold any of the addresses; the table of addresses has an index for it. */
-function holdsIp(attribute: AttributeName, values: readonly FilterValue[]): Condition {
-  return sql`case when ${column(attribute)} is not null then (s.site_id, s.id) in
-    (select i.site_id, i.asset_id from asset_ip i where i.ip = any(${listParameter(attribute, values)})) end`;
-}
-
-function testMany(attribute: AttributeName, operator: Operator, values: readonly FilterValue[]): Condition {
+function testMany(
+  attribute: AttributeName,
+  operator: Operator,
+  values: readonly FilterValue[],
+  context: Context,
+): Condition {
   const own = column(attribute);
   switch (operator) {
     case 'has':
-      if (ATTRIBUTES[attribute].type === 'ip') return holdsIp(attribute, values);
+      if (ATTRIBUTES[attribute].type === 'ip')
+        return byIp(attribute, sql`i.ip = any(${listParameter(attribute, values)})`, context);
       return sql`${own} @> ${listParameter(attribute, values)}`;
     case 'has_all':
       return sql`${own} @> ${listParameter(attribute, values)}`;
@@ -83,11 +101,11 @@ function testMany(attribute: AttributeName, operator: Operator, values: readonly
     case 'has_only':
       return sql`${own} <@ ${listParameter(attribute, values)}`;
     case 'contains':
-      return someElement(attribute, `%${likeText(fold(String(values[0])))}%`);
+      return someElement(attribute, `%${likeText(fold(String(values[0])))}%`, context);
     case 'starts_with':
-      return someElement(attribute, `${likeText(fold(String(values[0])))}%`);
+      return someElement(attribute, `${likeText(fold(String(values[0])))}%`, context);
     default:
-      return inSubnet(attribute, values[0]!);
+      return byIp(attribute, sql`i.ip <<= ${String(values[0])}::inet`, context);
   }
 }
 
@@ -120,17 +138,21 @@ function testOne(
   }
 }
 
-/** @param nowMs moment of the query, milliseconds since 1970 */
-export function filterSql(filter: Filter, nowMs: number): Condition {
+/** The filter over the assets of these sites. The caller names the sites besides: the filter alone does not keep to them. */
+export function filterSql(filter: Filter, sites: readonly string[], nowMs: number): Condition {
+  return conditionOf(filter, { sites, nowMs, negated: false });
+}
+
+function conditionOf(filter: Filter, context: Context): Condition {
   switch (filter.op) {
     case 'and':
     case 'or': {
       if (filter.of.length === 0) return sql`true`;
-      const sides = filter.of.map((f) => sql`(${filterSql(f, nowMs)})`);
+      const sides = filter.of.map((f) => sql`(${conditionOf(f, context)})`);
       return sql`${sql.join(sides, filter.op === 'and' ? sql` and ` : sql` or `)}`;
     }
     case 'not':
-      return sql`not (${filterSql(filter.of, nowMs)})`;
+      return sql`not (${conditionOf(filter.of, { ...context, negated: true })})`;
     case 'search':
       return sql`s.search like ${`%${likeText(fold(filter.text))}%`}`;
     case 'test': {
@@ -138,8 +160,8 @@ export function filterSql(filter: Filter, nowMs: number): Condition {
       if (filter.operator === 'is_known') return sql`${own} is not null`;
       if (filter.operator === 'is_unknown') return sql`${own} is null`;
       return ATTRIBUTES[filter.attribute].many
-        ? testMany(filter.attribute, filter.operator, filter.values)
-        : testOne(filter.attribute, filter.operator, filter.values, nowMs);
+        ? testMany(filter.attribute, filter.operator, filter.values, context)
+        : testOne(filter.attribute, filter.operator, filter.values, context.nowMs);
     }
   }
 }

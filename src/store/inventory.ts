@@ -7,7 +7,8 @@ import type { InventoryStore, SiteWriter } from '../services/ports.ts';
 import { affected } from './affected.ts';
 import { conversations, correctionRow, find, locate, timeline } from './asset-detail.ts';
 import { facets } from './asset-facets.ts';
-import { count, page } from './asset-pages.ts';
+import { page } from './asset-pages.ts';
+import { createCounter } from './counts.ts';
 import { type Database, openDatabase } from './database.ts';
 import { addImport, cancelImport, claimImport, imports, oneImport, openImports } from './imports.ts';
 import { map } from './map.ts';
@@ -28,10 +29,11 @@ async function write<T>(db: Database, siteId: string, work: (writer: SiteWriter)
 }
 
 export function inventoryStore(pool: pg.Pool, db: Database = openDatabase(pool)): InventoryStore {
+  const count = createCounter(db);
   return {
     assets: {
       page: (query, sort, after, limit) => page(db, query, sort, after, limit),
-      count: (query) => count(db, query),
+      count,
       facets: (query, attributes, limit) => facets(db, query, attributes, limit),
       find: (scope, id) => find(db, scope, id),
       conversations: (scope, id, offset, limit) => conversations(db, scope, id, offset, limit),

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { NetworkMap } from '../model/api.ts';
 import type { AssetQuery } from '../services/ports.ts';
 import type { Database } from './database.ts';
-import { filterSql } from './filter-sql.ts';
+import { filterSql, ofSites } from './filter-sql.ts';
 import { sitesOf } from './scope.ts';
 
 const MAX_EDGES = 20_000;
@@ -40,7 +40,7 @@ async function nodesOf(
 ): Promise<readonly Node[]> {
   const { rows } = await sql<Node>`
     with hit as materialized (select s.site_id, s.id, s.ips, s.vlans, s.last_seen from asset s
-      where s.site_id = any(${[...sites]}::text[]) and (${filterSql(query.filter, query.nowMs)})),
+      where ${ofSites(sql`s.site_id`, sites)} and (${filterSql(query.filter, sites, query.nowMs)})),
     busy as (
       select h.site_id, h.id, coalesce(sum(e.bytes), 0)::bigint as bytes, h.ips, h.vlans
         from hit h left join endpoint e on e.site_id = h.site_id and e.asset_id = h.id

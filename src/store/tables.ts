@@ -15,6 +15,8 @@ export interface SiteTable {
   created_at: Made;
   /** Digest of catalogue and rules under which all its assets were resolved last; null: never. */
   resolved_under: string | null;
+  /** Rises with every change of its assets. */
+  data_version: Generated<number>;
 }
 
 export interface SensorTable {
@@ -86,6 +88,16 @@ export interface EndpointTable {
   bytes: number;
   hops: number | null;
   asset_id: string | null;
+  /** The address is proven to be its MAC's, or is none that a router passes on. Said when it was last resolved. */
+  held: Generated<boolean>;
+}
+
+/** MAC addresses that many addresses share, with what decided it when they were resolved. */
+export interface CarrierTable {
+  site_id: string;
+  mac: string;
+  crowded: boolean;
+  proxy: boolean;
 }
 
 export interface ObservationTable {
@@ -217,6 +229,7 @@ export interface InventoryTables {
   capture: CaptureTable;
   import_file: ImportFileTable;
   endpoint: EndpointTable;
+  carrier: CarrierTable;
   observation: ObservationTable;
   conversation: ConversationTable;
   asset: AssetTable;

@@ -130,6 +130,11 @@ const SETTINGS: Readonly<Record<string, string>> = {
   max_wal_size: '2GB',
   checkpoint_timeout: '10min',
   random_page_cost: '1.1',
+  // An import fills tables in seconds: the planner's figures have to follow, and pages to be marked for index-only scans.
+  autovacuum_naptime: '10s',
+  autovacuum_analyze_scale_factor: '0.02',
+  autovacuum_vacuum_scale_factor: '0.05',
+  autovacuum_vacuum_insert_scale_factor: '0.05',
   // Containers give 64 MB of /dev/shm, which parallel queries overrun.
   max_parallel_workers_per_gather: '0',
   password_encryption: 'scram-sha-256',
