@@ -54,18 +54,18 @@ async function nodesOf(
   return rows;
 }
 
-async function edgesOf(db: Database, nodes: readonly Node[]): Promise<NetworkMap['edges']> {
+/** Joined to the stored endpoints, not to a list of them: of those the planner knows how many match and reads each once. */
+async function edgesOf(db: Database, sites: readonly string[], nodes: readonly Node[]): Promise<NetworkMap['edges']> {
+  const within = sql`${[...sites]}::text[]`;
+  const ids = sql`${nodes.map((n) => n.id)}::text[]`;
   const { rows } = await sql<{ a: string; b: string; bytes: number; protocols: string[] }>`
-    with node as materialized (
-      select e.site_id, e.id as endpoint_id, n.id as asset_id
-        from unnest(${nodes.map((n) => n.site_id)}::text[], ${nodes.map((n) => n.id)}::text[]) as n(site_id, id)
-        join endpoint e on e.site_id = n.site_id and e.asset_id = n.id)
-    select na.asset_id as a, nb.asset_id as b, sum(c.bytes_ab + c.bytes_ba)::bigint as bytes,
+    select ea.asset_id as a, eb.asset_id as b, sum(c.bytes_ab + c.bytes_ba)::bigint as bytes,
            array_agg(distinct c.protocol) filter (where c.protocol <> '') as protocols
       from conversation c
-      join node na on na.site_id = c.site_id and na.endpoint_id = c.a
-      join node nb on nb.site_id = c.site_id and nb.endpoint_id = c.b
-     where na.asset_id <> nb.asset_id
+      join endpoint ea on ea.site_id = c.site_id and ea.id = c.a
+      join endpoint eb on eb.site_id = c.site_id and eb.id = c.b
+     where c.site_id = any(${within}) and ea.site_id = any(${within}) and eb.site_id = any(${within})
+       and ea.asset_id = any(${ids}) and eb.asset_id = any(${ids}) and ea.asset_id <> eb.asset_id
      group by 1, 2 order by bytes desc, a, b limit ${MAX_EDGES}`.execute(db);
   return rows.map((r) => ({ from: r.a, to: r.b, bytes: r.bytes, protocols: r.protocols ?? [] }));
 }
@@ -84,5 +84,5 @@ export async function map(db: Database, query: AssetQuery, group: Grouping, maxN
   const groups = [...sizes]
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .map(([id, count]) => ({ id, label: id, count }));
-  return { nodes: shown, edges: await edgesOf(db, nodes), groups, truncated: found.length > maxNodes };
+  return { nodes: shown, edges: await edgesOf(db, sites, nodes), groups, truncated: found.length > maxNodes };
 }
