@@ -18,6 +18,15 @@ export interface SourcedObservation extends Observation {
   readonly capture: string | null;
 }
 
+/**
+ * A MAC address of which only some endpoints are given, since what all of them say is known: more unbound addresses are on
+ * it than one device has (it is a router's). `proxy`: it answers ARP for addresses beyond it.
+ */
+export interface Carrier {
+  readonly mac: string;
+  readonly proxy: boolean;
+}
+
 export interface IdentifyInput {
   readonly siteId: string;
   readonly endpoints: readonly Endpoint[];
@@ -36,4 +45,6 @@ export interface IdentifyInput {
    * public addresses count as the site's when they are on the local link, near such a one (/16, /48), or in the plan.
    */
   readonly keepExternal?: boolean;
+  /** Absent: every endpoint of each MAC address is given. */
+  readonly carriers?: readonly Carrier[];
 }

@@ -1,7 +1,7 @@
 /** The input laid out for clustering: endpoints in one order, each with its observations. Knows nothing of assets. */
 
 import type { Endpoint } from '../model/observation.ts';
-import type { Field, IdentifyInput, SourcedObservation } from './input.ts';
+import type { Carrier, Field, IdentifyInput, SourcedObservation } from './input.ts';
 
 export interface Scene {
   /** Distinct endpoints in the order of their keys. */
@@ -10,6 +10,8 @@ export interface Scene {
   /** By node; those of one node in no certain order. */
   readonly observations: readonly (readonly SourcedObservation[])[];
   readonly fields: ReadonlyMap<string, Field>;
+  /** By MAC address. */
+  readonly carriers: ReadonlyMap<string, Carrier>;
 }
 
 const NONE: readonly SourcedObservation[] = Object.freeze([]);
@@ -30,7 +32,7 @@ function merged(a: Endpoint, b: Endpoint): Endpoint {
   };
 }
 
-export function layOut(input: Pick<IdentifyInput, 'endpoints' | 'observations' | 'fields'>): Scene {
+export function layOut(input: Pick<IdentifyInput, 'endpoints' | 'observations' | 'fields' | 'carriers'>): Scene {
   const distinct = new Map<string, Endpoint>();
   for (const endpoint of input.endpoints) {
     const known = distinct.get(endpoint.key);
@@ -47,5 +49,11 @@ export function layOut(input: Pick<IdentifyInput, 'endpoints' | 'observations' |
     if (list === undefined) observations[at] = [observation];
     else list.push(observation);
   }
-  return { nodes, index, observations: Array.from(nodes, (_, i) => observations[i] ?? NONE), fields: input.fields };
+  return {
+    nodes,
+    index,
+    observations: Array.from(nodes, (_, i) => observations[i] ?? NONE),
+    fields: input.fields,
+    carriers: new Map((input.carriers ?? []).map((c) => [c.mac, c])),
+  };
 }

@@ -15,9 +15,9 @@ import type { Scene } from './scene.ts';
 export type Standing = 'own' | 'passing' | 'nobody';
 
 /** More unbound IPv4 addresses than this on one MAC in one VLAN are not one device's. */
-const MAX_UNBOUND = 3;
+export const MAX_UNBOUND = 3;
 /** So many bound addresses that come from beyond the MAC make it an ARP proxy. */
-const MIN_PROXIED = 3;
+export const MIN_PROXIED = 3;
 
 export interface Standings {
   /** By node of the scene. Nested endpoints stand as their host's address does. */
@@ -44,7 +44,7 @@ export function standings(scene: Scene): Standings {
     if (list === undefined) byMac.set(e.mac!, [i]);
     else list.push(i);
   }
-  const shared = new Set<string>();
+  const shared = new Set<string>(scene.carriers.keys());
   for (const [mac, nodes] of byMac) {
     const passing = passingOf(scene, mac, nodes);
     for (const i of passing) of[i] = 'passing';
@@ -65,7 +65,8 @@ function passingOf(scene: Scene, mac: string, nodes: readonly number[]): readonl
   }
   const beyond = (ip: string): boolean => (hopsOf.get(ip) ?? 0) > 0;
   const proxied = [...boundIps].filter(beyond);
-  if (proxied.length >= MIN_PROXIED) for (const ip of proxied) boundIps.delete(ip);
+  const carrier = scene.carriers.get(mac);
+  if (proxied.length >= MIN_PROXIED || carrier?.proxy === true) for (const ip of proxied) boundIps.delete(ip);
   const held = (ip: string): boolean => boundIps.has(ip) || isLinkLocal(ip);
 
   const unboundOfVlan = new Map<number | null, Set<string>>();
@@ -78,7 +79,7 @@ function passingOf(scene: Scene, mac: string, nodes: readonly number[]): readonl
     const seen = unboundOfVlan.get(vlan) ?? new Set<string>();
     unboundOfVlan.set(vlan, seen.add(ip!));
   }
-  const crowded = [...unboundOfVlan.values()].some((ips) => ips.size > MAX_UNBOUND);
+  const crowded = carrier !== undefined || [...unboundOfVlan.values()].some((ips) => ips.size > MAX_UNBOUND);
   if (!router && !crowded) return [];
   return nodes.filter((i) => {
     const ip = at(i).ip!;
