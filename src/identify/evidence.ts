@@ -79,7 +79,9 @@ export function claimObservation(
   claimNames(ledger, o, rules, () => originOf(o));
   if (attribute === undefined && claims.length === 0) return;
   const origin = originOf(o);
-  if (spec !== undefined && attribute !== undefined) {
+  // A rule that reads an operating system's own way of naming its version says the same in everybody's words.
+  const isReread = attribute === 'os' && claims.some((c) => c.attribute === 'os');
+  if (spec !== undefined && attribute !== undefined && !isReread) {
     ledger.add({
       attribute,
       value: attribute === 'manufacturer' ? rules.maker(o.value) : o.value,

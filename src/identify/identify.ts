@@ -4,6 +4,7 @@ import type { Asset, AssetLink } from '../model/asset.ts';
 import type { Endpoint } from '../model/observation.ts';
 import { claimConversation } from './behaviour.ts';
 import { type Clustering, cluster } from './cluster.ts';
+import { claimComputer } from './computers.ts';
 import { claimCategory, claimFromAttributes, claimFromMaker, claimName, claimPlan, claimTimes } from './derive.ts';
 import { claimAddress, claimObservation } from './evidence.ts';
 import { holderAt } from './holders.ts';
@@ -49,6 +50,7 @@ export function identify(input: IdentifyInput): readonly Asset[] {
     const ledger = ledgers[a]!;
     const endpoints = nodes.map((i) => scene.nodes[i]!);
     claimFromAttributes(ledger, rules);
+    claimComputer(ledger, rules);
     claimFromMaker(ledger, rules);
     const type = resolve('type', ledger.of('type'));
     claimCategory(ledger, type, rules);

@@ -7,6 +7,7 @@
 import type { AttributeView, Evidence } from '../model/asset.ts';
 import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName, type AttributeSpec } from '../model/attribute.ts';
 import type { Ledger } from './ledger.ts';
+import { osAgree, osIncludes } from './os.ts';
 import { makerKey } from './rules.ts';
 import { byText } from './scene.ts';
 
@@ -60,6 +61,7 @@ function singleView(attribute: AttributeName, evidence: readonly Evidence[]): At
     };
   }
   const groups = grouped(attribute, evidence);
+  if (attribute === 'os' && groups.length > 1) return osView(groups, evidence);
   let best = groups[0]!;
   for (const group of groups) if (better(group, best)) best = group;
   if (best.confidence < FLOOR) return { value: null, confidence: 0, supporting: NONE, conflicting: evidence };
@@ -68,6 +70,27 @@ function singleView(attribute: AttributeName, evidence: readonly Evidence[]): At
     confidence: best.confidence,
     supporting: best.pieces,
     conflicting: groups.length === 1 ? NONE : evidence.filter((e) => !best.pieces.includes(e)),
+  };
+}
+
+/** Below this a text that says more does not replace one that says less. */
+const DETAIL = 0.4;
+
+/** Texts that say less than others support them: the best supported line wins, and of it the text that says the most. */
+function osView(groups: readonly Group[], evidence: readonly Evidence[]): AttributeView {
+  const value = (g: Group): string => g.pieces[0]!.value;
+  const line = (g: Group): readonly Group[] => groups.filter((other) => osIncludes(value(other), value(g)));
+  const whole = (g: Group): Group => ({ ...g, confidence: combined(line(g).flatMap((other) => other.pieces)) });
+  const usable = groups.filter((g) => g.confidence >= DETAIL || line(g).length === 1);
+  let best = usable[0] ?? groups[0]!;
+  for (const group of usable) if (better(whole(group), whole(best))) best = group;
+  if (best.confidence < FLOOR) return { value: null, confidence: 0, supporting: NONE, conflicting: evidence };
+  const agreeing = new Set(groups.filter((g) => osAgree(value(g), value(best))).flatMap((g) => g.pieces));
+  return {
+    value: value(best),
+    confidence: best.confidence,
+    supporting: evidence.filter((e) => agreeing.has(e)),
+    conflicting: evidence.filter((e) => !agreeing.has(e)),
   };
 }
 
