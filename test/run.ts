@@ -14,7 +14,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 // The packages' own programs first, Node among them: the machine's Node may be older.
-process.env['PATH'] = `${root}node_modules/.bin:${process.env['PATH'] ?? ''}`;
+// The system's administration programs last: an ordinary PATH may lack them.
+process.env['PATH'] = `${root}node_modules/.bin:${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
 const pattern = process.argv[2];
 
 interface StaticCheck {

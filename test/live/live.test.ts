@@ -53,7 +53,9 @@ class Namespace {
     // Until unshare has made its namespace, nsenter would still be in ours.
     for (let i = 0; i < 100 && inside().split('\n').filter(Boolean).length > 1; i++)
       await new Promise((r) => setTimeout(r, 20));
-    this.run('sysctl', '-qw', 'net.ipv6.conf.default.disable_ipv6=1', 'net.ipv6.conf.all.disable_ipv6=1');
+    // No frames of the kernel's own beside those of the replay. /proc/sys/net is that of the namespace of its reader.
+    for (const which of ['default', 'all'])
+      this.run('sh', '-c', `echo 1 > /proc/sys/net/ipv6/conf/${which}/disable_ipv6`);
     this.run('ip', 'link', 'add', 'play', 'mtu', '9000', 'type', 'veth', 'peer', 'name', 'span', 'mtu', '9000');
     this.run('ip', 'link', 'set', 'span', 'up');
     this.run('ip', 'link', 'set', 'play', 'up');
