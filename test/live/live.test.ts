@@ -36,7 +36,9 @@ class Namespace {
   private readonly holder: ChildProcess = spawn('unshare', ['-n', 'sleep', 'infinity'], { stdio: 'ignore' });
 
   run(program: string, ...args: string[]): string {
-    return execFileSync('nsenter', [...this.enter, program, ...args], { encoding: 'utf8' });
+    // What it says beside its result is part of the error when it fails, else of no interest.
+    const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+    return execFileSync('nsenter', [...this.enter, program, ...args], { encoding: 'utf8', stdio, maxBuffer: 1 << 26 });
   }
 
   start(program: string, ...args: string[]): ChildProcess {
