@@ -33,7 +33,7 @@ export class Asking {
       if (verdict !== MAYBE) continue;
       if (byPort < 0 && this.candidates.hinted(number, app.context)) byPort = number;
       if (byBoth < 0 && other.maybe.includes(number)) byBoth = number;
-      if (!side.maybe.includes(number)) side.maybe.push(number);
+      if (!side.maybe.includes(number)) side.maybe = [...side.maybe, number];
     }
     app.alive = left;
     if (byPort >= 0) return byPort;

@@ -7,12 +7,17 @@ export class Candidates {
   private readonly byCarrier = new Map<Carrier, number[]>();
   private readonly byPort = new Map<string, readonly number[]>();
   private readonly byEtherType = new Map<string, readonly number[]>();
+  /** By carrier, then by the one port of a flow that is known (0: none): lists for flows, made when first asked for. */
+  private readonly lists = new Map<Carrier, (readonly number[] | undefined)[]>();
   /** Ports that some dissector knows, as a bit set. */
   private readonly known = new Uint8Array(65_536);
 
   constructor(dissectors: readonly Dissector[]) {
     this.dissectors = [...dissectors].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-    for (const carrier of ['tcp', 'udp', 'ethernet'] as const) this.byCarrier.set(carrier, []);
+    for (const carrier of ['tcp', 'udp', 'ethernet'] as const) {
+      this.byCarrier.set(carrier, []);
+      this.lists.set(carrier, []);
+    }
     this.dissectors.forEach((d, number) => {
       for (const carrier of d.carriers) this.byCarrier.get(carrier)?.push(number);
       for (const port of d.ports) {
@@ -39,8 +44,20 @@ export class Candidates {
     return ports.includes(flow.bPort) || ports.includes(flow.aPort);
   }
 
-  /** A new list for one flow: may be changed. */
-  forFlow(flow: FlowContext): number[] {
+  /** The list for a flow. */
+  forFlow(flow: FlowContext): readonly number[] {
+    const a = this.known[flow.aPort] === 1 ? flow.aPort : 0;
+    const b = this.known[flow.bPort] === 1 ? flow.bPort : 0;
+    if (a !== 0 && b !== 0) return this.make(flow);
+    const lists = this.lists.get(flow.carrier)!;
+    const known = lists[a + b];
+    if (known !== undefined) return known;
+    const made = this.make(flow);
+    lists[a + b] = made;
+    return made;
+  }
+
+  private make(flow: FlowContext): readonly number[] {
     const first = this.byPort.get(`${flow.carrier}|${flow.bPort}`) ?? [];
     const second = this.byPort.get(`${flow.carrier}|${flow.aPort}`) ?? [];
     const list = [...first];

@@ -1,6 +1,7 @@
 /** What the engine keeps of a flow while somebody wants its bytes: candidates, first bytes, parser, what waits. */
 
 import type { Dir, Dissector, FlowContext, Parser } from '../contract.ts';
+import type { Pool } from '../stream/pool.ts';
 import type { Stream } from '../stream/stream.ts';
 
 /** Most that is looked at in one direction before a flow is left unlabelled. */
@@ -8,11 +9,13 @@ export const HEAD_BYTES = 2048;
 export const HEAD_PAYLOADS = 8;
 /** Offers of waiting bytes that the other direction's turn may force, a flow. */
 const FORCED_OFFERS = 64;
+const EMPTY = new Uint8Array(0);
+export const NONE: readonly never[] = [];
 
 /** One direction. */
 export class Side {
   /** TCP: bytes not consumed yet (all bytes so far, while candidates are asked). */
-  buffer: Uint8Array = new Uint8Array(0);
+  buffer: Uint8Array = EMPTY;
   length = 0;
   payloads = 0;
   /** Bytes behind `buffer` were not kept: a gap follows. */
@@ -23,13 +26,14 @@ export class Side {
   held = false;
   stream: Stream | null = null;
   /** Candidates that said MAYBE to this direction. */
-  maybe: number[] = [];
+  maybe: readonly number[] = NONE;
 
-  append(bytes: Uint8Array, from: number, to: number): void {
+  append(bytes: Uint8Array, from: number, to: number, pool: Pool): void {
     const size = to - from;
     if (this.length + size > this.buffer.length) {
-      const grown = new Uint8Array(Math.max(this.length + size, Math.min(this.buffer.length * 2, 1 << 20)));
-      grown.set(this.buffer.subarray(0, this.length));
+      const grown = pool.take(Math.max(this.length + size, Math.min(this.buffer.length * 2, 1 << 20)));
+      if (this.length > 0) grown.set(this.buffer.subarray(0, this.length));
+      pool.give(this.buffer);
       this.buffer = grown;
     }
     this.buffer.set(from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to), this.length);
@@ -47,7 +51,14 @@ export class Side {
       this.buffer.copyWithin(0, n, this.length);
       this.length -= n;
     }
-    if (this.length === 0 && this.buffer.length > 4096) this.buffer = new Uint8Array(0);
+    if (this.length === 0 && this.buffer.length > 4096) this.buffer = EMPTY;
+  }
+
+  /** Gives the buffer back. */
+  release(pool: Pool): void {
+    pool.give(this.buffer);
+    this.buffer = EMPTY;
+    this.length = 0;
   }
 }
 
@@ -62,9 +73,9 @@ export class FlowApp {
   readonly context: FlowContext;
   readonly sides: readonly [Side, Side] = [new Side(), new Side()];
   /** Candidates left, as numbers of dissectors; those whose port hints come first, then by id. */
-  alive: number[];
+  alive: readonly number[];
   firstDir: Dir;
-  early: Early[] = [];
+  early: readonly Early[] = NONE;
   dissector: Dissector | null = null;
   number = -1;
   parser: Parser | null = null;
@@ -75,7 +86,7 @@ export class FlowApp {
   /** Nobody wants bytes any more. */
   ended = false;
 
-  constructor(slot: number, context: FlowContext, alive: number[], firstDir: Dir) {
+  constructor(slot: number, context: FlowContext, alive: readonly number[], firstDir: Dir) {
     this.slot = slot;
     this.context = context;
     this.alive = alive;

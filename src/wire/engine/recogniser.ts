@@ -1,45 +1,29 @@
 /**
- * Protocol recognition and parsing of flows, as contract.ts says: candidates are asked until one is sure or none is left,
- * the winner's parser gets the bytes until it is done. A dissector that throws or breaks its contract is detached from
- * the flow and named as weird; it cannot hurt the others.
+ * The bytes of flows on their way to their dissectors: datagrams one by one, streams in order, what a parser leaves again with
+ * what follows. Who the dissector is and when it is over is in parsing.ts, reassembly in stream/.
  */
 
-import { type Dir, DONE, type FlowContext, GIVE_UP } from '../contract.ts';
+import { type Dir, DONE, GIVE_UP } from '../contract.ts';
 import type { Collector } from '../harvest/collector.ts';
 import type { Limits } from '../limits.ts';
-import { type Budget, Stream, type StreamSink } from '../stream/stream.ts';
-import { Asking } from './asking.ts';
+import { Stream, type StreamSink } from '../stream/stream.ts';
 import type { Candidates } from './candidates.ts';
 import type { Emission } from './emission.ts';
-import { FlowApp, HEAD_BYTES, HEAD_PAYLOADS, type Labels, type Side } from './flow-app.ts';
+import { type FlowApp, HEAD_BYTES, HEAD_PAYLOADS, type Labels, NONE, type Side } from './flow-app.ts';
+import { Parsing } from './parsing.ts';
 
-const DEFAULT_LOOKS = 16;
 const EMPTY = new Uint8Array(0);
 /** Bytes that may be offered in vain for one byte that arrives. */
 const CREDIT_PER_BYTE = 32;
 
-export class Recogniser {
-  private readonly candidates: Candidates;
-  private readonly asking: Asking;
-  private readonly collector: Collector;
-  /** Who is speaking, of the call at hand. */
-  private emission!: Emission;
-  private readonly limits: Limits;
-  private readonly labels: Labels;
-  private readonly budget: Budget;
-  private parsers = 0;
-  /** Parser results of the flow at hand. */
+export class Recogniser extends Parsing {
+  /** Where the stream at hand hands its bytes to. */
   private app: FlowApp | null = null;
   private dir: Dir = 0;
   private readonly sink: StreamSink;
 
   constructor(candidates: Candidates, collector: Collector, limits: Limits, labels: Labels) {
-    this.candidates = candidates;
-    this.asking = new Asking(candidates, collector);
-    this.collector = collector;
-    this.limits = limits;
-    this.labels = labels;
-    this.budget = { used: 0, limit: limits.reassemblyBytes };
+    super(candidates, collector, limits, labels);
     this.sink = {
       data: (bytes, from, to) => {
         if (this.app !== null && !this.app.ended) this.streamData(this.app, this.dir, bytes, from, to);
@@ -50,11 +34,6 @@ export class Recogniser {
       weird: (code) => this.collector.weird(code),
       cap: (name) => this.collector.cap(name),
     };
-  }
-
-  open(slot: number, flow: FlowContext, firstDir: Dir): FlowApp | null {
-    const alive = this.candidates.forFlow(flow);
-    return alive.length === 0 ? null : new FlowApp(slot, flow, alive, firstDir);
   }
 
   /** A TCP segment. `isn` is the sequence number of the first byte where the SYN was seen. */
@@ -127,7 +106,7 @@ export class Recogniser {
     const winner = this.ask(app, dir, bytes);
     if (winner >= 0) {
       const early = app.early;
-      app.early = [];
+      app.early = NONE;
       if (!this.accept(app, winner)) return;
       const self = dir;
       for (const e of early) {
@@ -142,51 +121,9 @@ export class Recogniser {
     if (app.ended) return;
     if (side.length + bytes.length <= HEAD_BYTES) {
       side.length += bytes.length; // counts only: datagrams are kept in `early`
-      app.early.push({ dir, bytes: bytes.slice() });
+      app.early = [...app.early, { dir, bytes: bytes.slice() }];
     }
     this.exhaust(app, side.payloads >= HEAD_PAYLOADS);
-  }
-
-  /** Leaves a flow unlabelled when enough was seen of it. */
-  private exhaust(app: FlowApp, thisSide: boolean): void {
-    if (thisSide && app.seenEnough()) this.end(app);
-  }
-
-  /** The number of the winner or -1. Ends the flow when no candidate is left. */
-  private ask(app: FlowApp, dir: Dir, head: Uint8Array): number {
-    const winner = this.asking.ask(app, dir, head);
-    if (winner < 0 && app.alive.length === 0) this.end(app);
-    return winner;
-  }
-
-  /** Opens the winner's parser. False when the flow ended with its label only. */
-  private accept(app: FlowApp, number: number): boolean {
-    const d = this.candidates.dissectors[number]!;
-    this.labels.label(app.slot, d.id);
-    app.dissector = d;
-    app.number = number;
-    app.looksLeft = d.looks ?? DEFAULT_LOOKS;
-    if (this.parsers >= this.limits.parsers) {
-      this.collector.cap('parsers');
-      this.end(app);
-      return false;
-    }
-    try {
-      app.parser = d.open(app.context);
-    } catch {
-      this.collector.weird(`${d.id}.exception`);
-      this.end(app);
-      return false;
-    }
-    this.parsers++;
-    return true;
-  }
-
-  /** Calls the parser; NaN: it was detached. */
-  private call(app: FlowApp, dir: Dir, bytes: Uint8Array): number {
-    const result = this.asking.push(app, dir, bytes, this.emission);
-    if (this.emission.refined !== null) this.labels.label(app.slot, this.emission.refined);
-    return result;
   }
 
   private pushDatagram(app: FlowApp, dir: Dir, bytes: Uint8Array): void {
@@ -205,19 +142,6 @@ export class Recogniser {
     }
   }
 
-  /** Takes the label back; the other candidates may try. */
-  private retract(app: FlowApp): void {
-    this.labels.label(app.slot, null);
-    const out = app.number;
-    app.alive = app.alive.filter((n) => n !== out);
-    for (const side of app.sides) side.maybe = side.maybe.filter((n) => n !== out);
-    app.dissector = null;
-    app.number = -1;
-    if (app.parser !== null) this.parsers--;
-    app.parser = null;
-    if (app.alive.length === 0) this.end(app);
-  }
-
   private streamData(app: FlowApp, dir: Dir, bytes: Uint8Array, from: number, to: number): void {
     const side = app.sides[dir];
     if (app.parser !== null) {
@@ -229,15 +153,18 @@ export class Recogniser {
     if (!side.cut && side.payloads <= HEAD_PAYLOADS) {
       const room = Math.max(0, HEAD_BYTES - side.length);
       const take = Math.min(room, to - from);
-      const before = side.length;
-      side.append(bytes, from, from + take);
-      this.budget.used += side.length - before;
+      const other = app.sides[dir === 0 ? 1 : 0];
+      // The usual flow is recognised by its first bytes: those are handed over where they are.
+      const alone = side.length === 0 && other.length === 0 && !other.cut;
+      if (!alone) this.keep(side, bytes, from, from + take);
       // What does not fit is offered with the head at once when the head decides, and lost otherwise.
-      const winner = this.ask(app, dir, side.view());
+      const winner = this.ask(app, dir, alone ? bytes.subarray(from, from + take) : side.view());
       if (winner >= 0) {
-        this.startStream(app, winner, dir, bytes, from + take, to);
+        if (!alone) this.startStream(app, winner, dir, bytes, from + take, to);
+        else if (this.accept(app, winner)) this.first(app, dir, bytes, from, to, to - from - take);
         return;
       }
+      if (alone && !app.ended) this.keep(side, bytes, from, from + take);
       if (app.ended) return;
       if (take < to - from) side.cut = true;
     } else side.cut = true;
@@ -275,6 +202,28 @@ export class Recogniser {
     this.emission.swapped = swap;
   }
 
+  /**
+   * The first bytes of a flow, to the parser that was just opened; nothing is kept yet.
+   * @param beyond how many of them are more than a head
+   */
+  private first(app: FlowApp, dir: Dir, bytes: Uint8Array, from: number, to: number, beyond: number): void {
+    const side = app.sides[dir];
+    if (beyond > 0) {
+      side.credit += beyond * CREDIT_PER_BYTE;
+      app.looksLeft--;
+    }
+    const used = this.consume(app, dir, bytes.subarray(from, to));
+    if (app.ended) return;
+    if (app.parser === null) {
+      this.keep(side, bytes, from, to);
+      this.again(app);
+    } else {
+      if (used === 0) side.credit -= to - from;
+      if (from + used < to) this.keep(side, bytes, from + used, to);
+    }
+    if (beyond > 0) this.settle(app, side);
+  }
+
   private feed(app: FlowApp, dir: Dir, bytes: Uint8Array, from: number, to: number): void {
     const side = app.sides[dir];
     side.credit += (to - from) * CREDIT_PER_BYTE;
@@ -285,18 +234,13 @@ export class Recogniser {
       if (app.ended) return;
       if (app.parser === null) {
         // Retracted with nothing read: all of it is a head for the others.
-        side.append(view, 0, view.length);
-        this.budget.used += view.length;
+        this.keep(side, view, 0, view.length);
         this.again(app);
         return;
       }
-      if (used < view.length) {
-        side.append(view, used, view.length);
-        this.budget.used += view.length - used;
-      }
+      if (used < view.length) this.keep(side, view, used, view.length);
     } else {
-      side.append(bytes, from, to);
-      this.budget.used += to - from;
+      this.keep(side, bytes, from, to);
       this.offer(app, dir, false);
     }
     this.settle(app, side);
@@ -383,23 +327,5 @@ export class Recogniser {
     side.length = 0;
     side.cut = false;
     if (!this.asking.gap(app, dir)) this.end(app);
-  }
-
-  /** Detaches everything; the label stays. */
-  private end(app: FlowApp): void {
-    if (app.ended) return;
-    app.ended = true;
-    for (const side of app.sides) {
-      if (side.stream !== null) {
-        this.budget.used -= side.length;
-        side.stream.release();
-      }
-      side.buffer = EMPTY;
-      side.length = 0;
-    }
-    if (app.parser !== null) this.parsers--;
-    app.parser = null;
-    app.early = [];
-    this.labels.done(app.slot);
   }
 }

@@ -9,11 +9,18 @@ import type { Conversation, Transport } from '../../model/flow.ts';
 import type { CapCount, Harvest, SensorCounters, WeirdCount } from '../../model/harvest.ts';
 import { type Endpoint, type EndpointAddress, endpointKey, type Observation } from '../../model/observation.ts';
 import type { Limits } from '../limits.ts';
-import type { Entry, Facts, Mutable, Place } from './entry.ts';
+import type { Entry, Mutable, Place } from './entry.ts';
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const sorted = <T>(map: ReadonlyMap<string, T>): T[] => [...map].sort((a, b) => compare(a[0], b[0])).map((e) => e[1]);
+/** Values in the order of their keys. */
+function sorted<T>(map: ReadonlyMap<string, T>): T[] {
+  if (map.size < 2) return [...map.values()];
+  return [...map].sort((a, b) => compare(a[0], b[0])).map((e) => e[1]);
+}
+
+/** Facts of an endpoint that are looked at before its maps are asked. */
+const RECENT = 12;
 
 export class Collector {
   private readonly limits: Limits;
@@ -56,7 +63,7 @@ export class Collector {
     }
     const { mac, ip, vlan, nested } = address;
     const endpoint = { key, mac, ip, vlan, nested, firstAtUs, lastAtUs, packets: 0, bytes: 0, hops: null };
-    const made = { endpoint, facts: new Map<string, Map<string, Facts>>() };
+    const made: Entry = { endpoint, facts: new Map(), recent: [], cursor: 0 };
     this.entries.set(key, made);
     return made;
   }
@@ -82,15 +89,20 @@ export class Collector {
 
   /** A fact about the holder of an address of the frame at hand. */
   observeAt(place: Place, protocol: string, field: string, raw: string, atUs: number, frame: number): void {
-    const known =
-      place.generation === this.generation ? place.entry?.facts.get(protocol)?.get(field)?.byRaw.get(raw) : undefined;
-    if (known !== undefined && place.entry !== null) {
-      again(known, atUs);
-      seen(place.entry.endpoint, atUs, atUs);
-      return;
+    if (place.generation !== this.generation || place.entry === null) {
+      place.entry = this.entries.get(place.key) ?? null;
+      place.generation = this.generation;
+    }
+    if (place.entry !== null) {
+      const known = said(place.entry, protocol, field, raw);
+      if (known !== null) {
+        again(known, atUs);
+        seen(place.entry.endpoint, atUs, atUs);
+        return;
+      }
     }
     const value = printable(raw);
-    if (value === '' || !this.room(place.key, protocol, field, value)) return;
+    if (value === '' || !this.room(place.entry, protocol, field, value)) return;
     const entry = this.entryOf(place, atUs, atUs);
     if (entry !== null) this.state(entry, protocol, field, value, raw, atUs, frame);
   }
@@ -100,15 +112,22 @@ export class Collector {
     const nested = about.nested === null ? null : printable(about.nested) || null;
     const address = { mac: about.mac, ip: about.ip, vlan: about.vlan, nested };
     const key = endpointKey(address);
+    const present = this.entries.get(key) ?? null;
+    const known = present === null ? null : said(present, protocol, field, raw);
+    if (present !== null && known !== null) {
+      again(known, atUs);
+      seen(present.endpoint, atUs, atUs);
+      return;
+    }
     const value = printable(raw);
-    if (value === '' || !this.room(key, protocol, field, value)) return;
+    if (value === '' || !this.room(present, protocol, field, value)) return;
     const entry = this.entry(address, key, atUs, atUs);
     if (entry !== null) this.state(entry, protocol, field, value, raw, atUs, frame);
   }
 
   /** True when the fact is known or there is room for it; so that a fact without room makes no endpoint. */
-  private room(key: string, protocol: string, field: string, value: string): boolean {
-    const facts = this.entries.get(key)?.facts.get(protocol)?.get(field);
+  private room(entry: Entry | null, protocol: string, field: string, value: string): boolean {
+    const facts = entry?.facts.get(protocol)?.get(field);
     if (facts?.byValue.has(value)) return true;
     if (this.observations >= this.limits.observations) {
       this.cap('observations');
@@ -148,7 +167,9 @@ export class Collector {
       this.observations++;
     } else again(known, atUs);
     // One value may be said in several ways (blanks around it): as many are remembered as there are values.
-    if (raw.length <= value.length + 64 && facts.byRaw.size < this.limits.valuesPerField) facts.byRaw.set(raw, known);
+    if (raw.length > value.length + 64 || facts.byRaw.size >= this.limits.valuesPerField) return;
+    facts.byRaw.set(raw, known);
+    if (entry.recent.length < RECENT) entry.recent.push({ field, raw, fact: known });
   }
 
   converse(part: Conversation): void {
@@ -198,6 +219,23 @@ export class Collector {
     this.caps = new Map();
     return harvest;
   }
+}
+
+/** The fact that was said in these very words before. */
+function said(entry: Entry, protocol: string, field: string, raw: string): Mutable<Observation> | null {
+  const { recent } = entry;
+  const count = recent.length;
+  let at = entry.cursor;
+  for (let k = 0; k < count; k++) {
+    if (++at >= count) at = 0;
+    const one = recent[at]!;
+    if (one.field === field && one.raw === raw && one.fact.protocol === protocol) {
+      entry.cursor = at;
+      return one.fact;
+    }
+  }
+  if (count < RECENT) return null; // all that was ever said is in the list
+  return entry.facts.get(protocol)?.get(field)?.byRaw.get(raw) ?? null;
 }
 
 function seen(e: Mutable<Endpoint>, firstAtUs: number, lastAtUs: number): void {

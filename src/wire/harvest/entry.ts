@@ -10,10 +10,23 @@ export interface Facts {
   readonly byRaw: Map<string, Mutable<Observation>>;
 }
 
+/** A fact as it was last said of an endpoint; see `Entry.recent`. */
+export interface Said {
+  readonly field: string;
+  readonly raw: string;
+  readonly fact: Mutable<Observation>;
+}
+
 /** An endpoint with the facts about it, by protocol and field. */
 export interface Entry {
   readonly endpoint: Mutable<Endpoint>;
   readonly facts: Map<string, Map<string, Facts>>;
+  /**
+   * The first few things said of it, in order, and the place of the one said last: devices repeat themselves, mostly in the
+   * same order, so that the next fact is found by one comparison.
+   */
+  readonly recent: Said[];
+  cursor: number;
 }
 
 /** Unicast parts of an address only: `mac` and `ip` are null where nobody can hold them. */

@@ -11,16 +11,22 @@ import { ipTextOf, isGroupIpText, isGroupMac, macOf } from '../flow/text.ts';
 import { NO_VLAN } from '../packet.ts';
 import type { Place } from './entry.ts';
 
-const SIZE = 16_384;
+const FIRST_SIZE = 4096;
+const LAST_SIZE = 131_072;
 const HAS_MAC = 1;
 const HAS_IP = 2;
 const V6 = 4;
 
+const empty = (size: number): (Place | null)[] => Array.from({ length: size }, () => null);
+
 export class Places {
   private readonly seed: number;
   private readonly addresses: AddressTable;
-  private readonly keys = new Int32Array(SIZE * 4);
-  private readonly places: (Place | null)[] = Array.from({ length: SIZE }, () => null);
+  private size = FIRST_SIZE;
+  private keys = new Int32Array(FIRST_SIZE * 4);
+  private places: (Place | null)[] = empty(FIRST_SIZE);
+  /** Entries lost to other addresses since the cache grew. */
+  private lost = 0;
 
   constructor(seed: number, addresses: AddressTable) {
     this.seed = seed;
@@ -36,11 +42,15 @@ export class Places {
     const k0 = hasMac ? high : 0;
     const k1 = hasIp ? word : 0;
     const k2 = ((hasMac ? low : 0) << 3) | (hasMac ? HAS_MAC : 0) | (hasIp ? HAS_IP : 0) | (v6 ? V6 : 0);
-    const slot = hash4(this.seed, k0, k1, k2, vlan) & (SIZE - 1);
+    const slot = hash4(this.seed, k0, k1, k2, vlan) & (this.size - 1);
     const known = this.places[slot];
     const k = slot * 4;
     const { keys } = this;
     if (known && keys[k] === k0 && keys[k + 1] === k1 && keys[k + 2] === k2 && keys[k + 3] === vlan) return known;
+    if (known && ++this.lost > this.size && this.size < LAST_SIZE) {
+      this.grow();
+      return this.at(hasMac, high, low, hasIp, v6, word, vlan);
+    }
     keys[k] = k0;
     keys[k + 1] = k1;
     keys[k + 2] = k2;
@@ -48,6 +58,14 @@ export class Places {
     const made = this.make(hasMac, high, low, hasIp, v6, word, vlan);
     this.places[slot] = made;
     return made;
+  }
+
+  /** More addresses speak than there is room for: starts again with four times as much. */
+  private grow(): void {
+    this.size = Math.min(LAST_SIZE, this.size * 4);
+    this.keys = new Int32Array(this.size * 4);
+    this.places = empty(this.size);
+    this.lost = 0;
   }
 
   private make(

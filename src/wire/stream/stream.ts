@@ -10,6 +10,7 @@
 
 import type { Limits } from '../limits.ts';
 import { Pieces } from './pieces.ts';
+import type { Pool } from './pool.ts';
 
 const HISTORY_BYTES = 2048;
 const NOTHING = new Uint8Array(0);
@@ -19,6 +20,7 @@ const WINDOW_BYTES = 1 << 24;
 export interface Budget {
   used: number;
   readonly limit: number;
+  readonly pool: Pool;
 }
 
 export interface StreamSink {
@@ -147,8 +149,9 @@ export class Stream {
       while (length < Math.min(this.kept + size, HISTORY_BYTES)) length *= 2;
       if (this.budget.used + length - history.length > this.budget.limit) return false;
       this.budget.used += length - history.length;
-      this.history = new Uint8Array(length);
-      this.history.set(history.subarray(0, this.kept));
+      this.history = this.budget.pool.take(length);
+      for (let k = 0; k < this.kept; k++) this.history[k] = history[k]!;
+      this.budget.pool.give(history);
     }
     const excess = this.kept + size - this.history.length;
     if (excess > 0) {
@@ -204,7 +207,9 @@ export class Stream {
   }
 
   private forgetHistory(): void {
+    if (this.history === NOTHING) return;
     this.budget.used -= this.history.length;
+    this.budget.pool.give(this.history);
     this.history = NOTHING;
     this.kept = 0;
   }

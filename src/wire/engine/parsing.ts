@@ -1,0 +1,123 @@
+/**
+ * Protocol recognition of flows, as contract.ts says: candidates are asked until one is sure or none is left, the winner's
+ * parser is opened, called and let go. A dissector that throws or breaks its contract is detached from the flow and named as
+ * weird; it cannot hurt the others. What the parser is fed with is in recogniser.ts.
+ */
+
+import type { Dir, FlowContext } from '../contract.ts';
+import type { Collector } from '../harvest/collector.ts';
+import type { Limits } from '../limits.ts';
+import { Pool } from '../stream/pool.ts';
+import type { Budget } from '../stream/stream.ts';
+import { Asking } from './asking.ts';
+import type { Candidates } from './candidates.ts';
+import type { Emission } from './emission.ts';
+import { FlowApp, type Labels, NONE, type Side } from './flow-app.ts';
+
+const DEFAULT_LOOKS = 16;
+
+export class Parsing {
+  protected readonly asking: Asking;
+  protected readonly collector: Collector;
+  /** Who is speaking, of the call at hand. */
+  protected emission!: Emission;
+  protected readonly limits: Limits;
+  protected readonly budget: Budget;
+  protected readonly pool = new Pool();
+  private readonly candidates: Candidates;
+  private readonly labels: Labels;
+  /** Parsers alive. */
+  private parsers = 0;
+
+  constructor(candidates: Candidates, collector: Collector, limits: Limits, labels: Labels) {
+    this.candidates = candidates;
+    this.asking = new Asking(candidates, collector);
+    this.collector = collector;
+    this.limits = limits;
+    this.labels = labels;
+    this.budget = { used: 0, limit: limits.reassemblyBytes, pool: this.pool };
+  }
+
+  open(slot: number, flow: FlowContext, firstDir: Dir): FlowApp | null {
+    const alive = this.candidates.forFlow(flow);
+    return alive.length === 0 ? null : new FlowApp(slot, flow, alive, firstDir);
+  }
+
+  /** Leaves a flow unlabelled when enough was seen of it. */
+  protected exhaust(app: FlowApp, thisSide: boolean): void {
+    if (thisSide && app.seenEnough()) this.end(app);
+  }
+
+  /** The number of the winner or -1. Ends the flow when no candidate is left. */
+  protected ask(app: FlowApp, dir: Dir, head: Uint8Array): number {
+    const winner = this.asking.ask(app, dir, head);
+    if (winner < 0 && app.alive.length === 0) this.end(app);
+    return winner;
+  }
+
+  /** Opens the winner's parser. False when the flow ended with its label only. */
+  protected accept(app: FlowApp, number: number): boolean {
+    const d = this.candidates.dissectors[number]!;
+    this.labels.label(app.slot, d.id);
+    app.dissector = d;
+    app.number = number;
+    app.looksLeft = d.looks ?? DEFAULT_LOOKS;
+    if (this.parsers >= this.limits.parsers) {
+      this.collector.cap('parsers');
+      this.end(app);
+      return false;
+    }
+    try {
+      app.parser = d.open(app.context);
+    } catch {
+      this.collector.weird(`${d.id}.exception`);
+      this.end(app);
+      return false;
+    }
+    this.parsers++;
+    return true;
+  }
+
+  /** Calls the parser; NaN: it was detached. */
+  protected call(app: FlowApp, dir: Dir, bytes: Uint8Array): number {
+    const result = this.asking.push(app, dir, bytes, this.emission);
+    if (this.emission.refined !== null) this.labels.label(app.slot, this.emission.refined);
+    return result;
+  }
+
+  /** Takes the label back; the other candidates may try. */
+  protected retract(app: FlowApp): void {
+    this.labels.label(app.slot, null);
+    const out = app.number;
+    app.alive = app.alive.filter((n) => n !== out);
+    for (const side of app.sides) side.maybe = side.maybe.filter((n) => n !== out);
+    app.dissector = null;
+    app.number = -1;
+    if (app.parser !== null) this.parsers--;
+    app.parser = null;
+    if (app.alive.length === 0) this.end(app);
+  }
+
+  /** Detaches everything; the label stays. */
+  protected end(app: FlowApp): void {
+    if (app.ended) return;
+    app.ended = true;
+    for (const side of app.sides) {
+      if (side.stream !== null) {
+        this.budget.used -= side.length;
+        side.stream.release();
+      }
+      side.release(this.pool);
+    }
+    if (app.parser !== null) this.parsers--;
+    app.parser = null;
+    app.early = NONE;
+    this.labels.done(app.slot);
+  }
+
+  /** Keeps a copy of bytes that wait. */
+  protected keep(side: Side, bytes: Uint8Array, from: number, to: number): void {
+    side.append(bytes, from, to, this.pool);
+    this.budget.used += to - from;
+  }
+}
