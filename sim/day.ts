@@ -1,11 +1,16 @@
 /** A working day, 06:00 to 20:00: every device does what its model says, and the taps hand over the frames in order. */
 
 import { addressing } from './acts/addressing.ts';
+import { betweenSites, forwarding, secondCard } from './acts/between.ts';
 import { bacnet, modbus, whoIs } from './acts/building.ts';
 import { admissions, gateway, reports } from './acts/care.ts';
 import { imaging } from './acts/imaging.ts';
-import { announcements, management, neighbours, pages, sessions, time, windows } from './acts/presence.ts';
+import { core, neighbours, six, telephones, wireless } from './acts/network.ts';
+import { announcements, management, time } from './acts/presence.ts';
+import { internet, pages, sessions } from './acts/web.ts';
+import { windows } from './acts/windows.ts';
 import type { Device, Hospital, Site } from './hospital.ts';
+import { listen } from './listen.ts';
 import { type FrameSink, Net } from './net.ts';
 import { HOUR, type Stage } from './stage.ts';
 
@@ -33,7 +38,14 @@ const ACTS: readonly ((stage: Stage, device: Device) => void)[] = [
   neighbours,
   announcements,
   windows,
+  internet,
   sessions,
+  wireless,
+  core,
+  telephones,
+  six,
+  secondCard,
+  forwarding,
   bacnet,
   whoIs,
   modbus,
@@ -43,6 +55,8 @@ const ACTS: readonly ((stage: Stage, device: Device) => void)[] = [
 export function playDay(hospital: Hospital, options: DayOptions): void {
   const startUs = Date.parse(`${options.day ?? DEFAULT_DAY}T06:00:00Z`) * 1000;
   const net = new Net();
+  listen(net, hospital.sites);
+  let any: Stage | null = null;
   for (const site of hospital.sites) {
     if (options.site !== undefined && options.site !== site.id) continue;
     net.tap(site.id, site.wan, options.sink(site));
@@ -58,7 +72,9 @@ export function playDay(hospital: Hospital, options: DayOptions): void {
       all,
       one: (key) => all(key)[0] ?? null,
     };
+    any = stage;
     for (const device of site.devices) for (const act of ACTS) act(stage, device);
   }
+  if (any !== null) betweenSites(any);
   net.run();
 }

@@ -1,6 +1,6 @@
 /**
  * Builds the hospital from its layout: devices with addresses, names, serial numbers and the partners they speak with, all
- * decided by the seed. What they send is in day.ts; what can be known of them is collected while they send it (`reveal`).
+ * decided by the seed. What they send is in day.ts; what can be known of them is collected while they send it (listen.ts).
  */
 
 import { SITES, type SitePlan, type UnitPlan } from './layout.ts';
@@ -10,9 +10,10 @@ import type { Port, Subnet } from './net.ts';
 import { mac } from './packets.ts';
 import { inventPatients, type Patient } from './patients.ts';
 import { type Random, random } from './random.ts';
+import { interfaceId } from './traffic/neighbour6.ts';
 
 /** What the truth knows by name of attribute. */
-export type Known = 'manufacturer' | 'type' | 'model' | 'serial' | 'software_version' | 'hostname';
+export type Known = 'manufacturer' | 'type' | 'model' | 'serial' | 'software_version' | 'hostname' | 'ae_title';
 
 export interface Device {
   readonly id: string;
@@ -25,11 +26,11 @@ export interface Device {
   readonly domain: string;
   /** AE title of the device itself; null: none. */
   readonly ae: string | null;
-  /** EUI-64 in OBX-18 of devices behind an HL7 gateway. */
+  /** EUI-64 in OBX-18 of devices that an HL7 gateway speaks for; from the MAC address of those that have one of their own. */
   readonly eui: string;
   /** Number among the devices of this model at the site, from 1. */
   readonly number: number;
-  /** First one is where it speaks from; [] for a device behind another. */
+  /** First one is where it speaks from; a second one where the model has two cards; [] for a device behind another. */
   readonly ports: readonly Port[];
   readonly behind: Device | null;
   /** Filled while it sends: attributes that can be known of it. */
@@ -40,6 +41,9 @@ export interface Device {
   seen: boolean;
 }
 
+/** A device while it is being built. */
+type Built = Omit<Device, 'ports'> & { readonly ports: Port[] };
+
 export interface Site {
   readonly id: string;
   readonly name: string;
@@ -47,6 +51,8 @@ export interface Site {
   readonly subnets: readonly Subnet[];
   readonly devices: readonly Device[];
   readonly wan: { readonly mac: Buffer; readonly coreMac: Buffer; readonly vlan: number };
+  /** Devices of the other site whose frames came over the line between the sites. */
+  readonly visitors: Set<Device>;
 }
 
 export interface Hospital {
@@ -94,10 +100,13 @@ function fill(text: string, unit: UnitPlan, number: number): string {
   return text.replaceAll('{n}', String(number).padStart(2, '0')).replaceAll('{u}', unit.short);
 }
 
-/** `{mac}` and `{mac6}`: the address or its last half, as makers build default names. */
-function hostName(text: string, unit: UnitPlan, number: number, port: Port | undefined): string {
+/** `{mac}` and `{mac6}`: the address or its last half, `{serial}`: the serial number, as makers build default names. */
+function hostName(text: string, unit: UnitPlan, number: number, port: Port | undefined, serial: string | null): string {
   const address = (port?.mac.toString('hex') ?? '').toUpperCase();
-  return fill(text, unit, number).replace('{mac}', address).replace('{mac6}', address.slice(6));
+  return fill(text, unit, number)
+    .replace('{mac}', address)
+    .replace('{mac6}', address.slice(6))
+    .replace('{serial}', serial ?? '');
 }
 
 /** Name that an engineer gave it in the building system: BACnet object name, Modbus application name. */
@@ -106,8 +115,31 @@ export const objectName = (device: Device): string => `${device.unit}-${device.m
 function portFor(model: Model, subnet: Subnet, rng: Random, registry: Registry): Port {
   const address = mac(rng.pick(model.oui) + rng.bytes(3).toString('hex'));
   const last = 10 + registry.next(`ip ${subnet.prefix}`);
-  const ip6 = subnet.prefix6 !== null && model.os !== 'rtos' ? `${subnet.prefix6}::${last.toString(16)}` : null;
+  const fixed = model.dhcp === null;
+  const six = subnet.prefix6 !== null && model.os !== 'rtos';
+  const ip6 = !six
+    ? null
+    : fixed
+      ? `${subnet.prefix6}::${last.toString(16)}`
+      : `${subnet.prefix6}:${interfaceId(address)}`;
   return { subnet, mac: address, ip: `${subnet.prefix}${last}`, ip6, ttl: TTL[model.os], packets: rng.int(0, 65_535) };
+}
+
+/** The second card of those that have two, in the unit that their model names. */
+function addSecondCards(
+  devices: readonly Built[],
+  plan: SitePlan,
+  subnets: readonly Subnet[],
+  root: Random,
+  registry: Registry,
+): void {
+  for (const device of devices) {
+    const at = plan.units.findIndex((unit) => unit.short === device.model.second);
+    const subnet = subnets[at];
+    if (device.model.second === undefined || subnet === undefined) continue;
+    const rng = root.fork(`second card ${device.id}`);
+    device.ports.push(portFor(device.model, subnet, rng, registry));
+  }
 }
 
 function buildDevice(
@@ -118,7 +150,7 @@ function buildDevice(
   behind: Device | null,
   registry: Registry,
   root: Random,
-): Device {
+): Built {
   const model = MODELS.get(key);
   if (model === undefined) throw new Error(`sim/layout.ts names a model that no list in sim/models has: ${key}`);
   const number = registry.next(key);
@@ -129,17 +161,19 @@ function buildDevice(
       ? null
       : fill(rng.pattern(model.says.dicom.ae), unit, number).toUpperCase().slice(0, 16);
   const ports = behind === null ? [portFor(model, subnet, rng, registry)] : [];
+  const block = ports[0]?.mac ?? Buffer.concat([Buffer.from(model.oui[0]!, 'hex'), rng.bytes(3)]);
+  const serial = model.serial === null ? null : rng.pattern(model.serial);
   return {
     id,
     site: site.id,
     unit: unit.unit,
     model,
     version: rng.pick(model.versions),
-    serial: model.serial === null ? null : rng.pattern(model.serial),
-    hostname: model.host === null ? null : hostName(model.host, unit, number, ports[0]),
+    serial,
+    hostname: model.host === null ? null : hostName(rng.pattern(model.host), unit, number, ports[0], serial),
     domain: site.domain,
     ae,
-    eui: `${model.oui[0]!}fffe${rng.bytes(3).toString('hex')}`.toUpperCase(),
+    eui: `${block.toString('hex', 0, 3)}fffe${block.toString('hex', 3)}`.toUpperCase(),
     number,
     ports,
     behind,
@@ -152,7 +186,7 @@ function buildDevice(
 function buildSite(plan: SitePlan, root: Random): Site {
   const registry = new Registry();
   const subnets: Subnet[] = [];
-  const devices: Device[] = [];
+  const devices: Built[] = [];
   for (const unit of plan.units) {
     const subnet = subnetOf(plan, unit);
     subnets.push(subnet);
@@ -164,8 +198,9 @@ function buildSite(plan: SitePlan, root: Random): Site {
       for (let i = 0; i < count; i++) devices.push(buildDevice(plan, unit, subnet, key, through, registry, root));
     }
   }
+  addSecondCards(devices, plan, subnets, root, registry);
   const wan = { mac: mac(`${CORE_OUI}0${plan.second}b00`), coreMac: mac(`${CORE_OUI}0${plan.second}000`), vlan: 198 };
-  return { id: plan.id, name: plan.name, domain: plan.domain, subnets, devices, wan };
+  return { id: plan.id, name: plan.name, domain: plan.domain, subnets, devices, wan, visitors: new Set() };
 }
 
 /** The same options give the same hospital. */

@@ -36,6 +36,23 @@ export interface Port {
   packets: number;
 }
 
+/** A host outside the house, behind the line of whichever site speaks with it. */
+export function outside(address: string): Port {
+  const mac = Buffer.alloc(6);
+  const subnet: Subnet = {
+    site: 'outside',
+    prefix: address.slice(0, address.lastIndexOf('.') + 1),
+    vlan: 0,
+    name: 'outside',
+    unit: null,
+    gatewayMac: mac,
+    prefix6: null,
+    hops: 0,
+    via: null,
+  };
+  return { subnet, mac, ip: address, ip6: null, ttl: 64, packets: 1 };
+}
+
 export const cidr = (subnet: Subnet): string => `${subnet.prefix}0/24`;
 export const gatewayIp = (subnet: Subnet): string => `${subnet.prefix}1`;
 
@@ -119,6 +136,9 @@ export class Net {
     this.wan.set(site, wan);
   }
 
+  /** Whoever wants to know what a port says: called with whole messages before they are cut into segments. */
+  onSay: (from: Port, bytes: Uint8Array) => void = () => undefined;
+
   /** Something that happens at a time; it may schedule more, at that time or later. */
   at(atUs: number, happen: (atUs: number) => void): void {
     this.events.push(atUs, happen);
@@ -151,6 +171,7 @@ export class Net {
   /** A frame from a port without an IP header (ARP): not seen from behind a router. */
   raw(atUs: number, from: Port, dst: Uint8Array, etherType: number, payload: Uint8Array): void {
     if (from.subnet.hops > 0) return;
+    if (etherType === ETHERTYPE.lldp) this.onSay(from, payload);
     this.frame(atUs, from.subnet.site, ethernet(dst, from.mac, from.subnet.vlan, etherType, payload));
   }
 
@@ -180,6 +201,7 @@ export class Net {
   }
 
   udp(atUs: number, from: Port, fromPort: number, to: Port, toPort: number, payload: Uint8Array, six = false): void {
+    this.onSay(from, payload);
     this.ip(atUs, from, to, (header) => udpPacket(header, fromPort, toPort, payload), six);
   }
 
@@ -194,9 +216,10 @@ export class Net {
     payload: Uint8Array,
   ): void {
     if (from.subnet.hops > 0) return;
+    this.onSay(from, payload);
     const group = ip(target);
     const local = target === '255.255.255.255' || target === `${from.subnet.prefix}255`;
-    const ttl = local || target.includes(':') ? from.ttl : target.startsWith('224.0.0.') ? 255 : 4;
+    const ttl = target === '224.0.0.2' ? 1 : local ? from.ttl : /^(?:224\.0\.0\.|ff02:)/.test(target) ? 255 : 4;
     const header: IpHeader = { from: ip(source), to: group, ttl, id: from.packets };
     from.packets = (from.packets + 1) & 0xffff;
     const type = target.includes(':') ? ETHERTYPE.ipv6 : ETHERTYPE.ipv4;

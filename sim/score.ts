@@ -92,9 +92,10 @@ function match(truth: readonly TruthLine[], assets: readonly AssetLine[]): Map<s
   const nested = assets.filter(isNested).map((asset) => ({ asset, words: words(asset) }));
   for (const line of truth) {
     const found = new Set<AssetLine>();
-    if (line.behind !== null) {
+    if (line.nested.length > 0) {
       for (const n of nested) if (line.nested.some((name) => n.words.has(name.toUpperCase()))) found.add(n.asset);
-    } else {
+    }
+    if (line.behind === null) {
       for (const mac of line.macs) for (const asset of byMac.get(mac) ?? []) found.add(asset);
       // An asset without one of the truth's MAC addresses stands for whoever held its IP address.
       for (const { ip } of line.ips) {

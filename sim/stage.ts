@@ -1,6 +1,6 @@
 /** What the acts of a day share: the network, the house with its partners, the clock, and the notes for the truth. */
 
-import type { Device, Hospital, Known, Site } from './hospital.ts';
+import type { Device, Hospital, Site } from './hospital.ts';
 import type { Net, Port } from './net.ts';
 import type { Patient } from './patients.ts';
 import type { Random } from './random.ts';
@@ -24,10 +24,9 @@ export interface Stage {
 
 export const port = (device: Device): Port => device.ports[0] ?? port(device.behind!);
 
-/** Notes that these attributes of the device can now be known from the wire. */
-export function reveal(device: Device, ...what: Known[]): void {
+/** Notes that the wire shows the device. */
+export function reveal(device: Device): void {
   device.seen = true;
-  for (const attribute of what) device.known.add(attribute);
 }
 
 /** Happens again and again through the day, first after a random part of the period. `period` spreads by a third. */

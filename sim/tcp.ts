@@ -139,7 +139,10 @@ export function tcpSession(session: Session): number {
   talk.segment(1, SYN | ACK);
   talk.rest(60 + rng.int(0, 100));
   talk.segment(0, ACK);
-  for (const message of session.messages) talk.say(message);
+  for (const message of session.messages) {
+    session.net.onSay(message.from === 0 ? session.client : session.server, message.bytes);
+    talk.say(message);
+  }
   talk.close(end);
   return talk.now;
 }

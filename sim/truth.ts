@@ -22,7 +22,7 @@ export interface TruthLine {
   readonly hl7_applications: readonly string[];
   /** Id of the device through which it is reached; null: it has its own address. */
   readonly behind: string | null;
-  /** How it is named behind that device: AE title, EUI-64, BACnet address, Modbus unit. */
+  /** How it is named behind that device, or by the gateway that reports for it: AE title, EUI-64, BACnet address, Modbus unit. */
   readonly nested: readonly string[];
   /** False: nothing on the wire speaks of it. */
   readonly visible: boolean;
@@ -60,13 +60,13 @@ export function truthOf(device: Device): TruthLine {
     ae_titles: device.ae === null ? [] : [device.ae],
     hl7_applications: model.says.hl7 === undefined ? [] : [model.says.hl7.application],
     behind: device.behind?.id ?? null,
-    nested: device.behind === null ? [] : nestedNames(device),
+    nested: device.behind === null && model.says.reportedBy === undefined ? [] : nestedNames(device),
     visible: device.seen,
     expected: [...device.known].sort(),
   };
 }
 
-/** The core switch, which routes, and the router of a branch: nobody asked them anything, their addresses are seen. */
+/** What routes: the core switch, the router of a branch and that of the line to the world; nobody asked them anything. */
 function routers(site: Site): TruthLine[] {
   const seen = site.devices.filter((d) => d.seen && d.ports.length > 0).map((d) => d.ports[0]!.subnet);
   const empty = {
@@ -99,11 +99,22 @@ function routers(site: Site): TruthLine[] {
       ...rest,
     }),
   );
-  return [core, ...branches];
+  const line: TruthLine = { id: `${site.id}/wan`, ...empty, macs: [macText(site.wan.mac)], ips: [], ...rest };
+  return [core, ...branches, line];
 }
 
+/** A device of the other site whose frames came over the line: its addresses, its names, not its MAC address. */
+const visitor = (device: Device): TruthLine => ({
+  ...truthOf(device),
+  id: `${device.id}@away`,
+  macs: [],
+  expected: [],
+});
+
 export function truthLines(site: Site): string {
-  return [...site.devices.map(truthOf), ...routers(site)].map((line) => `${JSON.stringify(line)}\n`).join('');
+  return [...site.devices.map(truthOf), ...[...site.visitors].map(visitor), ...routers(site)]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join('');
 }
 
 /** Device types of all models, for those who count. */

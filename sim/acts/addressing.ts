@@ -94,7 +94,7 @@ function leases(stage: Stage, device: Device, me: Port, rng: Random): void {
   stage.net.at(at, () => {
     dhcpNewLease(lease(at));
     arpAnnounce(stage.net, at + 30_000, me);
-    reveal(device, ...(device.hostname === null ? [] : (['hostname'] as const)));
+    reveal(device);
   });
   churn(stage, device, me, lease);
   const half = at + (LEASE_SECONDS / 2) * SECOND;

@@ -1,6 +1,7 @@
 /** The building's day: the BACnet workstation looks for devices and reads who they are; the meters are polled by Modbus. */
 
 import { type Device, objectName } from '../hospital.ts';
+import { tell } from '../listen.ts';
 import { every, HOUR, port, reveal, type Stage } from '../stage.ts';
 import {
   BACNET_PORT,
@@ -45,19 +46,14 @@ export function bacnet(stage: Stage, device: Device): void {
       bacnetIAm(id, says.vendorId, from),
     );
     for (const [i, [property, value]] of texts.entries()) {
+      const answer = bacnetAnswer(id, property, (id + i) & 0xff, value, from);
+      tell(device, answer);
       const invoke = (id + i) & 0xff;
       const then = at + (i + 1) * 40_000;
       stage.net.udp(then, port(bms), BACNET_PORT, carrier, BACNET_PORT, bacnetRead(id, property, invoke, from));
-      stage.net.udp(
-        then + 9_000,
-        carrier,
-        BACNET_PORT,
-        port(bms),
-        BACNET_PORT,
-        bacnetAnswer(id, property, invoke, value, from),
-      );
+      stage.net.udp(then + 9_000, carrier, BACNET_PORT, port(bms), BACNET_PORT, answer);
     }
-    reveal(device, 'manufacturer', 'type', 'model');
+    reveal(device);
     reveal(bms);
   });
 }
@@ -88,7 +84,10 @@ export function modbus(stage: Stage, device: Device): void {
   const behind = stage.site.devices.filter((d) => d.behind === device);
   const units = [unitOf(device, 255), ...behind.map((d) => unitOf(d, d.number))];
   every(stage, rng, HOUR, (at) => {
-    talk(stage, at, master, device, 502, modbusPoll(units, rng.bytes(20)), rng);
-    for (const d of [device, ...behind]) reveal(d, 'manufacturer', 'type', 'model');
+    const messages = modbusPoll(units, rng.bytes(20));
+    talk(stage, at, master, device, 502, messages, rng);
+    // All units are in one session; each is polled for the same objects, so the answers tell of all of them.
+    for (const d of behind) for (const { from, bytes } of messages) if (from === 1) tell(d, bytes);
+    for (const d of [device, ...behind]) reveal(d);
   });
 }

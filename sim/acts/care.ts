@@ -1,11 +1,20 @@
 /** HL7 v2 of the bedside and the laboratory: gateways report for many devices, analysers report their results. */
 
 import type { Device } from '../hospital.ts';
+import { tell } from '../listen.ts';
 import type { Port } from '../net.ts';
 import type { Random } from '../random.ts';
 import { clientPort, every, MINUTE, patientOf, port, reveal, SECOND, type Stage, stamp } from '../stage.ts';
 import { tcpSession } from '../tcp.ts';
-import { type Hl7Header, hl7Admit, hl7Exchange, hl7Order, hl7Report, type Measurement } from '../traffic/hl7.ts';
+import {
+  type Hl7Header,
+  hl7Admit,
+  hl7Device,
+  hl7Exchange,
+  hl7Order,
+  hl7Report,
+  type Measurement,
+} from '../traffic/hl7.ts';
 
 export function header(device: Device, to: Device, type: string, atUs: number, rng: Random): Hl7Header {
   const { date, time } = stamp(atUs);
@@ -17,6 +26,7 @@ export function header(device: Device, to: Device, type: string, atUs: number, r
     controlId: rng.pattern('M#########'),
     time: `${date}${time}`,
     version: '2.6',
+    software: device.model.says.hl7?.software ?? null,
   };
 }
 
@@ -28,20 +38,27 @@ const vital = (rng: Random): Measurement[] => [
 /** OBX-18 as IHE PCD asks for it: device name, EUI-64. */
 const equipment = (device: Device): string => `${device.model.says.hl7?.equipment ?? ''}^^${device.eui}^EUI-64`;
 
-/** A gateway's reports for all devices behind it, in one session each time. */
+/** A gateway's reports for all devices behind it, and for those of the site that have an address of their own, in one session each time. */
 export function gateway(stage: Stage, device: Device): void {
   const engine = stage.one('engine');
-  if (device.model.says.hl7?.role !== 'gateway' || engine === null) return;
-  const behind = stage.site.devices.filter((d) => d.behind === device);
+  const { key } = device.model;
+  if (device.model.says.hl7?.role !== 'gateway' || engine === null || stage.one(key) === null) return;
+  const first = stage.one(key) === device;
+  const reported = stage.site.devices.filter((d) => d.behind === device || (first && d.model.says.reportedBy === key));
+  if (reported.length === 0) return;
   const rng = stage.rng.fork(`gateway ${device.id}`);
-  every(stage, rng, 20 * MINUTE, (at) => {
-    const messages = behind.map((bed) => {
+  every(stage, rng, 16 * MINUTE, (at) => {
+    const messages = reported.map((bed) => {
       const head = header(device, engine, 'ORU^R01^ORU_R01', at, rng);
-      return { header: head, bytes: hl7Report(head, patientOf(stage, rng), equipment(bed), null, vital(rng)) };
+      const { equipment: name, gtin } = bed.model.says.hl7!;
+      const prt = gtin === undefined ? null : hl7Device(name ?? '', bed.eui, gtin, bed.serial ?? '');
+      const bytes = hl7Report(head, patientOf(stage, rng), equipment(bed), prt, vital(rng));
+      tell(bed, bytes);
+      return { header: head, bytes };
     });
     send(stage, at, port(device), engine, messages, rng);
     reveal(device);
-    for (const bed of behind) reveal(bed, 'manufacturer', 'type', 'model');
+    for (const bed of reported) reveal(bed);
   });
 }
 
@@ -83,7 +100,7 @@ export function reports(stage: Stage, device: Device): void {
       };
     });
     send(stage, at, port(device), to, messages, rng);
-    reveal(device, 'manufacturer', 'type', 'model');
+    reveal(device);
   });
 }
 

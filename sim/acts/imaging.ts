@@ -1,11 +1,13 @@
 /** Radiology's day: each modality asks for its worklist, sends what it made to the archive, and tests the line now and then. */
 
 import type { Device } from '../hospital.ts';
+import { tell } from '../listen.ts';
 import type { Patient } from '../patients.ts';
 import type { Random } from '../random.ts';
 import { clientPort, every, HOUR, MINUTE, patientOf, port, reveal, type Stage, stamp } from '../stage.ts';
 import { type Message, tcpSession } from '../tcp.ts';
 import { type DicomParty, type DicomTask, dicomAssociation, type Elements } from '../traffic/dicom.ts';
+import { tlsTunnel } from '../traffic/tls.ts';
 
 /** A root of our own for instances: 2.25 is for UUID-derived UIDs (DICOM PS3.5 B.2). */
 const uid = (rng: Random): string => `2.25.${rng.pattern('1##############################')}`;
@@ -23,7 +25,7 @@ function patientElements(patient: Patient | null): Elements {
 }
 
 /** A small image of the modality with its maker's identity. */
-function image(
+export function image(
   device: Device,
   patient: Patient | null,
   study: string,
@@ -87,10 +89,15 @@ export function associate(
   tasks: readonly DicomTask[],
   rng: Random,
   caller = dicomParty(from),
+  card = port(from),
 ): void {
-  const messages: Message[] = dicomAssociation(caller, dicomParty(to), tasks);
-  const session = { net: stage.net, rng, client: port(from), server: port(to), clientPort: clientPort(rng) };
-  tcpSession({ ...session, atUs, serverPort: to.model.says.dicom?.port ?? 104, messages });
+  const plain: Message[] = dicomAssociation(caller, dicomParty(to), tasks);
+  const secure = from.model.says.dicom?.tls === true;
+  const messages = secure ? tlsTunnel(from.model.maker, from.hostname ?? '', plain, rng) : plain;
+  const speaker = stage.site.devices.find((d) => d.behind === from && d.ae === caller.ae);
+  if (speaker !== undefined) for (const { from: side, bytes } of plain) if (side === 0) tell(speaker, bytes);
+  const session = { net: stage.net, rng, client: card, server: port(to), clientPort: clientPort(rng) };
+  tcpSession({ ...session, atUs, serverPort: secure ? 2762 : (to.model.says.dicom?.port ?? 104), messages });
   from.seen = true;
   reveal(to);
 }
@@ -119,14 +126,7 @@ function examination(
     );
     const sender = device.behind ?? device;
     associate(stage, sentAt, sender, archive, tasks, rng, dicomParty(device));
-    reveal(
-      device,
-      'manufacturer',
-      'type',
-      'model',
-      'software_version',
-      ...(device.serial === null ? [] : (['serial'] as const)),
-    );
+    reveal(device);
   });
 }
 
@@ -136,7 +136,7 @@ export function imaging(stage: Stage, device: Device): void {
   if (dicom?.role !== 'modality' || archive === null) return;
   const rng = stage.rng.fork(`imaging ${device.id}`);
   const ris = device.behind === null ? stage.one('ris') : null;
-  every(stage, rng, 75 * MINUTE, (at) => examination(stage, at, device, archive, ris, rng));
+  every(stage, rng, 60 * MINUTE, (at) => examination(stage, at, device, archive, ris, rng));
   if (device.behind !== null) return;
   const tests = rng.fork('echo');
   every(stage, tests, 4 * HOUR, (at) => associate(stage, at, device, archive, [{ kind: 'echo' }], tests));

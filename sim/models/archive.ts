@@ -14,6 +14,8 @@ export const ARCHIVE: readonly Model[] = [
     os: 'windows',
     host: 'pacs{n}',
     dhcp: null,
+    second: 'rad',
+    clues: ['SECTRA_25_1'],
     says: {
       dicom: {
         role: 'archive',
@@ -37,6 +39,7 @@ export const ARCHIVE: readonly Model[] = [
     os: 'windows',
     host: 'ris{n}',
     dhcp: null,
+    clues: ['VUE_RIS_12_2'],
     says: {
       dicom: {
         role: 'worklist',
@@ -59,6 +62,7 @@ export const ARCHIVE: readonly Model[] = [
     os: 'linux',
     host: 'vna{n}',
     dhcp: null,
+    clues: ['AGFA EI 8.2'],
     says: {
       dicom: {
         role: 'archive',
@@ -81,6 +85,7 @@ export const ARCHIVE: readonly Model[] = [
     os: 'windows',
     host: 'dcmroute{n}',
     dhcp: null,
+    clues: ['COMPASS'],
     says: {
       dicom: { role: 'viewer', ae: 'COMPASS{n}', implementation: '1.2.840.114089.1.0.0.3', version: 'DCF 3.4.51' },
       windows: { major: 10, minor: 0, build: 17_763, server: true },

@@ -65,4 +65,28 @@ export const FACILITY: readonly Model[] = [
   thing('camera-hik', 'ip-camera', 'Hikvision', 'DS-2CD2143G0-I', '5.5.82', null, '188025', null, {
     http: { server: 'DNVRS-Webs', title: 'index' },
   }),
+  thing('sauter', 'building-controller', 'SAUTER', 'EY-AS525F001', '3.9.1', null, '5cc213', null, {
+    bacnet: { vendorId: 80, vendorName: 'Fr. Sauter AG', modelName: 'EY-AS525F001' },
+  }),
+  thing('jace', 'building-controller', 'Tridium', 'JACE-8000', '4.10.0.154', null, '0001f0', 'jace-{n}', {
+    bacnet: { vendorId: 36, vendorName: 'Tridium', modelName: 'JACE-8000' },
+    http: { server: 'Niagara Web Server/4.10.0.154', title: 'JACE-8000 Login' },
+  }),
+  thing('ups-eaton', 'ups', 'Eaton', 'Eaton 9PX 6000i', '2.2.0', 'G###?#####', '001645', 'ups9px-{n}', {
+    snmp: { descr: 'Eaton 9PX 6000i', objectId: '1.3.6.1.4.1.534.1' },
+  }),
+  thing(
+    'camera-bosch',
+    'ip-camera',
+    'Bosch Security',
+    'FLEXIDOME IP starlight 6000',
+    '7.80',
+    null,
+    '000131',
+    'cam-{mac6}',
+    {
+      http: { server: 'VCS-VideoJet-Webserver', title: 'FLEXIDOME IP starlight 6000' },
+      ssdp: { server: 'Linux/3.4 UPnP/1.0 BOSCH FLEXIDOME IP starlight 6000/7.80', type: 'upnp:rootdevice' },
+    },
+  ),
 ];

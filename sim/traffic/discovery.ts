@@ -91,6 +91,7 @@ export function cdpFrame(
   ]);
   const packet = Buffer.concat([Buffer.from([2, 180, 0, 0]), body]);
   packet.writeUInt16BE(cdpChecksum(packet), 2);
+  net.onSay(from, packet);
   net.frame(atUs, from.subnet.site, snap(Buffer.from('01000ccccccc', 'hex'), from.mac, 0x00000c, 0x2000, packet));
 }
 

@@ -74,15 +74,17 @@ export interface MdnsService {
   readonly txt: readonly string[];
 }
 
-/** A host announces its name and its services to the subnet. */
+/** A host announces its name and its services to the subnet. `six`: over IPv6. */
 export function mdnsAnnounce(
   net: Net,
   atUs: number,
   from: Port,
   hostname: string,
   services: readonly MdnsService[],
+  six = false,
 ): void {
-  if (from.ip === null) return;
+  const source = six ? from.ip6 : from.ip;
+  if (from.ip === null || source === null) return;
   const host = `${hostname}.local`;
   const answers: dnsPacket.Answer[] = [];
   const additionals: dnsPacket.Answer[] = [{ type: 'A', name: host, ttl: 120, flush: true, data: from.ip }];
@@ -107,7 +109,7 @@ export function mdnsAnnounce(
     answers,
     additionals,
   });
-  net.cast(atUs, from, from.ip, 5353, '224.0.0.251', 5353, bytes);
+  net.cast(atUs, from, source, 5353, six ? 'ff02::fb' : '224.0.0.251', 5353, bytes);
 }
 
 /** A Windows host asks its neighbours for a name that nobody knows, or that `holder` answers for. */

@@ -21,7 +21,12 @@ export interface Hl7Header {
   /** Local time, `20270310081503`. */
   readonly time: string;
   readonly version: string;
+  /** SFT: vendor, version and product of the software that sends; null: no segment. */
+  readonly software: readonly [string, string, string] | null;
 }
+
+const sft = ({ software }: Hl7Header): string[] =>
+  software === null ? [] : [`SFT|${software[0]}^L|${software[1]}|${software[2]}|${software[1]}`];
 
 const mllp = (message: Hl7Message): Buffer => Buffer.from(`\u000b${message.toString()}\r\u001c\r`, 'utf8');
 
@@ -45,6 +50,7 @@ export function hl7Acknowledge(header: Hl7Header): Buffer {
     controlId: `A${controlId}`,
     time,
     version,
+    software: null,
   };
   return mllp(new Hl7Message([msh(head, ''), `MSA|AA|${controlId}`]));
 }
@@ -64,7 +70,7 @@ export function hl7Report(
   prt: string | null,
   measurements: readonly Measurement[],
 ): Buffer {
-  const segments = [msh(header, 'IHE_PCD_001^IHE PCD^1.3.6.1.4.1.19376.1.6.1.1.1^ISO')];
+  const segments = [msh(header, 'IHE_PCD_001^IHE PCD^1.3.6.1.4.1.19376.1.6.1.1.1^ISO'), ...sft(header)];
   if (patient !== null) segments.push(pid(patient), `PV1|1|I|${patient.bed}`);
   segments.push(`OBR|1|${header.controlId}|${header.controlId}|182777000^monitoring of patient^SCT|||${header.time}`);
   for (const [i, m] of measurements.entries()) {
@@ -92,10 +98,25 @@ export function hl7Report(
   return mllp(new Hl7Message(segments));
 }
 
+/**
+ * PRT of IHE PCD (HL7 v2.8 7.4.4): the device in PRT-10, its UDI device identifier in PRT-16, its serial number in PRT-20.
+ * @param eui EUI-64 in hexadecimal digits
+ */
+export const hl7Device = (name: string, eui: string, gtin: string, serial: string): string =>
+  `PRT|1|UC||EQUIP^Equipment^HL70912||||||${name}^^${eui}^EUI-64||||||(01)${gtin}(21)${serial}||||${serial}`;
+
 /** Admission, transfer, discharge. */
 export function hl7Admit(header: Hl7Header, patient: Patient): Buffer {
   const event = header.type.split('^')[1] ?? 'A01';
-  return mllp(new Hl7Message([msh(header, ''), `EVN|${event}|${header.time}`, pid(patient), `PV1|1|I|${patient.bed}`]));
+  return mllp(
+    new Hl7Message([
+      msh(header, ''),
+      ...sft(header),
+      `EVN|${event}|${header.time}`,
+      pid(patient),
+      `PV1|1|I|${patient.bed}`,
+    ]),
+  );
 }
 
 /** An order for an examination or a test (ORM^O01). */

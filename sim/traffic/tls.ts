@@ -6,6 +6,7 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import type { Random } from '../random.ts';
 import type { Message } from '../tcp.ts';
+import { der } from './der.ts';
 
 const u16 = (value: number): Buffer => Buffer.from([value >> 8, value & 0xff]);
 const u24 = (value: number): Buffer => Buffer.from([value >> 16, (value >> 8) & 0xff, value & 0xff]);
@@ -13,13 +14,6 @@ const vector16 = (...parts: Uint8Array[]): Buffer => {
   const body = Buffer.concat(parts);
   return Buffer.concat([u16(body.length), body]);
 };
-
-function der(tag: number, ...parts: Uint8Array[]): Buffer {
-  const body = Buffer.concat(parts);
-  const n = body.length;
-  const length = n < 128 ? [n] : n < 256 ? [0x81, n] : [0x82, n >> 8, n & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...length]), body]);
-}
 
 const ED25519 = der(0x30, der(0x06, Buffer.from([0x2b, 0x65, 0x70])));
 /** PKCS #8 around a seed that says what it is. */
@@ -94,6 +88,37 @@ function clientHello(host: string, rng: Random): Buffer {
 
 /** Opening of a session and some protected bytes of both sides. */
 export function tlsSession(host: string, organization: string, commonName: string, rng: Random): Message[] {
+  return [
+    ...opening(host, organization, commonName, null, rng),
+    { from: 0, bytes: record(23, rng.bytes(rng.int(80, 400))) },
+    { from: 1, bytes: record(23, rng.bytes(rng.int(200, 1_800))), afterUs: 5_000 },
+  ];
+}
+
+/** A conversation inside TLS, where the client shows a certificate of its maker; what was said is replaced by noise. */
+export function tlsTunnel(
+  organization: string,
+  commonName: string,
+  messages: readonly Message[],
+  rng: Random,
+): Message[] {
+  const sealed = messages.flatMap(({ bytes, ...rest }) =>
+    Array.from({ length: Math.ceil(bytes.length / 16_384) }, (_, i) => {
+      const part = bytes.subarray(i * 16_384, (i + 1) * 16_384);
+      return { ...rest, bytes: record(23, rng.bytes(part.length + 24)) };
+    }),
+  );
+  return [...opening('', 'General Hospital', 'pacs.hospital.example', { organization, commonName }, rng), ...sealed];
+}
+
+/** `own`: names in the client's certificate; null: the server asks for none. */
+function opening(
+  host: string,
+  organization: string,
+  commonName: string,
+  own: { readonly organization: string; readonly commonName: string } | null,
+  rng: Random,
+): Message[] {
   const hello = handshake(
     2,
     Buffer.concat([
@@ -105,8 +130,14 @@ export function tlsSession(host: string, organization: string, commonName: strin
       vector16(extension(16, vector16(Buffer.from('\u0008http/1.1')))),
     ]),
   );
-  const cert = certificate(organization, commonName);
-  const chain = handshake(11, Buffer.concat([u24(cert.length + 3), u24(cert.length), cert]));
+  const chainOf = (cert: Buffer): Buffer =>
+    handshake(11, Buffer.concat([u24(cert.length + 3), u24(cert.length), cert]));
+  const chain = chainOf(certificate(organization, commonName));
+  // CertificateRequest: ECDSA, two signature algorithms, no names; answered by the client's chain and a signature.
+  const asked = own === null ? [] : [record(22, handshake(13, Buffer.from('01400004040308070000', 'hex')))];
+  const shown = own === null ? [] : [record(22, chainOf(certificate(own.organization, own.commonName)))];
+  const proof = Buffer.concat([Buffer.from([8, 7]), vector16(rng.bytes(64))]);
+  const verify = own === null ? [] : [record(22, handshake(15, proof))];
   const exchange = handshake(
     12,
     Buffer.concat([Buffer.from([3, 0, 0x1d, 32]), rng.bytes(32), Buffer.from([8, 7]), vector16(rng.bytes(64))]),
@@ -120,16 +151,20 @@ export function tlsSession(host: string, organization: string, commonName: strin
         record(22, hello),
         record(22, chain),
         record(22, exchange),
+        ...asked,
         record(22, handshake(14, Buffer.alloc(0))),
       ]),
       afterUs: 3_000,
     },
     {
       from: 0,
-      bytes: Buffer.concat([record(22, handshake(16, Buffer.concat([Buffer.from([32]), rng.bytes(32)]))), finish]),
+      bytes: Buffer.concat([
+        ...shown,
+        record(22, handshake(16, Buffer.concat([Buffer.from([32]), rng.bytes(32)]))),
+        ...verify,
+        finish,
+      ]),
     },
     { from: 1, bytes: finish },
-    { from: 0, bytes: record(23, rng.bytes(rng.int(80, 400))) },
-    { from: 1, bytes: record(23, rng.bytes(rng.int(200, 1_800))), afterUs: 5_000 },
   ];
 }

@@ -6,9 +6,10 @@
 import { ip4 } from '../packets.ts';
 import type { Random } from '../random.ts';
 import type { Message } from '../tcp.ts';
+import { der } from './der.ts';
 
 /** First-level encoding of RFC 1001 14.1: 15 characters and a suffix, each half byte a letter. */
-function encodeName(name: string, suffix: number): Buffer {
+export function encodeName(name: string, suffix: number): Buffer {
   const raw = Buffer.concat([
     Buffer.from(name.toUpperCase().padEnd(15, ' ').slice(0, 15), 'latin1'),
     Buffer.from([suffix]),
@@ -67,24 +68,14 @@ export function browserAnnouncement(ip: string, host: WindowsHost, rng: Random):
 }
 
 const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
-const der = (tag: number, ...parts: Uint8Array[]): Buffer => {
-  const body = Buffer.concat(parts);
-  const length =
-    body.length < 128
-      ? [body.length]
-      : body.length < 256
-        ? [0x81, body.length]
-        : [0x82, body.length >> 8, body.length & 255];
-  return Buffer.concat([Buffer.from([tag, ...length]), body]);
-};
 const NTLM_OID = Buffer.from('060a2b06010401823702020a', 'hex');
 
-function ntlmNegotiate(): Buffer {
+function ntlmNegotiate(build: number): Buffer {
   const out = Buffer.alloc(40);
   out.write('NTLMSSP\0', 0, 'latin1');
   out.writeUInt32LE(1, 8);
   out.writeUInt32LE(0xe2088297, 12);
-  out.set([10, 0, 0x63, 0x45, 0, 0, 0, 15], 32);
+  out.set([10, 0, build & 255, build >> 8, 0, 0, 0, 15], 32);
   return out;
 }
 
@@ -132,7 +123,13 @@ function smb2(command: number, id: number, response: boolean, status: number, bo
 }
 
 /** Negotiate and the first half of a session setup: where both sides say who they are. */
-export function smbOpening(server: WindowsHost, domain: string, guid: Buffer, rng: Random): Message[] {
+export function smbOpening(
+  server: WindowsHost,
+  clientBuild: number,
+  domain: string,
+  guid: Buffer,
+  rng: Random,
+): Message[] {
   const offer = Buffer.alloc(36);
   offer.set([36, 0, 3, 0, 1, 0], 0);
   offer.set(rng.bytes(16), 12);
@@ -148,7 +145,7 @@ export function smbOpening(server: WindowsHost, domain: string, guid: Buffer, rn
   const asks = der(
     0x60,
     Buffer.from('06062b0601050502', 'hex'),
-    der(0xa0, der(0x30, der(0xa0, der(0x30, NTLM_OID)), der(0xa2, der(0x04, ntlmNegotiate())))),
+    der(0xa0, der(0x30, der(0xa0, der(0x30, NTLM_OID)), der(0xa2, der(0x04, ntlmNegotiate(clientBuild))))),
   );
   const setup = Buffer.alloc(24);
   setup.set([25, 0, 0, 1], 0);
