@@ -8,7 +8,6 @@ import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -16,7 +15,6 @@ export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  readonly stdin?: Readable;
   readonly timeoutMs?: number;
   /** Run as this user, where the test runs as root. */
   readonly uid?: number;
@@ -72,15 +70,11 @@ export class Running {
   constructor(args: readonly string[], options: CliOptions = {}) {
     const startedMs = performance.now();
     this.child = spawn(process.execPath, [...(options.nodeOptions ?? []), MAIN, ...args], {
-      stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: environment(options.env),
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     });
-    if (options.stdin !== undefined && this.child.stdin !== null) {
-      this.child.stdin.on('error', () => {}); // it may stop reading early
-      options.stdin.pipe(this.child.stdin);
-    }
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.heard('stdout', text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => this.heard('stderr', text));
     alive.add(this);
