@@ -53,6 +53,9 @@ function runStaticChecks(): void {
   }
 }
 
+/** Tests that need the machine's whole attention: they run after the others, one at a time. */
+const ALONE = /^test\/live\//;
+
 async function runTests(): Promise<void> {
   const files = globSync('{src,sim,test,bench}/**/*.test.ts')
     .filter((f) => pattern === undefined || f.includes(pattern))
@@ -62,8 +65,20 @@ async function runTests(): Promise<void> {
     console.log(`FAILED  no test file matches '${pattern}'`);
     return;
   }
+  await runFiles(
+    files.filter((f) => !ALONE.test(f)),
+    2,
+  );
+  await runFiles(
+    files.filter((f) => ALONE.test(f)),
+    1,
+  );
+}
+
+async function runFiles(files: readonly string[], concurrency: number): Promise<void> {
+  if (files.length === 0) return;
   const seenFiles = new Set<string>();
-  const stream = run({ files, concurrency: 2, timeout: 600_000 });
+  const stream = run({ files, concurrency, timeout: 600_000 });
   stream.on('test:pass', (event) => {
     if (event.details.type === 'suite') return;
     if (event.file !== undefined && event.name === event.file) return;
