@@ -28,11 +28,13 @@ export interface Clustering {
 /**
  * @param makersOf canonical manufacturer names that the observations of a node state: equal serial numbers of two makers
  *   are two devices
+ * @param isArchive whether a field's value tells an archive
  */
 export function cluster(
   scene: Scene,
   corrections: readonly Correction[],
   makersOf: (node: number) => readonly string[],
+  isArchive: (field: string, value: string) => boolean,
 ): Clustering {
   const standing = standings(scene);
   const holders = holdersOf(scene, standing);
@@ -47,7 +49,7 @@ export function cluster(
   }
   joinIdentified(scene, standing, union, anchorNode, makersOf);
   const nested = hostsOfNested(scene, standing);
-  joinNested(scene, union, nested);
+  joinNested(scene, union, nested, isArchive);
   const of = new Int32Array(scene.nodes.length);
   for (let i = 0; i < of.length; i++) of[i] = standing.of[i] === 'nobody' ? -1 : union.find(i);
   applyCorrections(scene, of, corrections);

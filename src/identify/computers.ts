@@ -46,12 +46,13 @@ function claimWindows(ledger: Ledger, rules: Rules, makers: readonly Evidence[])
     const field = e.observation?.field;
     if (field !== undefined && /^windows/i.test(e.value) && !said.has(field)) said.set(field, e);
   }
-  if (said.size < 2 || isSpecial(ledger) || madeByOthers(rules, makers)) return;
+  if (said.size === 0 || isSpecial(ledger) || madeByOthers(rules, makers)) return;
   const strongest = [...said.values()][0]!;
   const role = ledger.of('roles').find((e) => SERVER_ROLES.has(e.value));
   if (role !== undefined) {
     ledger.add(claim('type', 'server', WINDOWS_SERVER, 'windows-server', 'Windows that serves a network', role));
   } else if ([...said.keys()].some((field) => field.startsWith('dhcp.'))) {
+    if (said.size < 2) return; // one text may be that of something that only looks like Windows
     ledger.add(
       claim('type', 'workstation', WINDOWS_CLIENT, 'windows-client', 'Windows with a leased address', strongest),
     );

@@ -22,6 +22,12 @@ export function namesOneDevice(value: string): boolean {
 
 const MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/;
 
+/** The MAC address inside an EUI-64 that was made from one (FF-FE in its middle, IEEE guidelines for EUI); null: none. */
+export function macOfEui64(text: string): string | null {
+  const eui = /^([0-9a-f]{6})fffe([0-9a-f]{6})$/.exec(text.replace(/[:.-]/g, '').toLowerCase());
+  return eui === null ? null : `${eui[1]}${eui[2]}`.replace(/(..)(?=.)/g, '$1:');
+}
+
 /** Serial numbers are a maker's own series: short ones say nothing across fields of different protocols. */
 const MIN_SHARED_SERIAL = 5;
 
@@ -36,6 +42,8 @@ export function identifiersOf(scene: Scene, node: number): readonly string[] {
       out.push(`mac\n${text}`);
       continue;
     }
+    const encapsulated = macOfEui64(text);
+    if (encapsulated !== null) out.push(`mac\n${encapsulated}`);
     const shared = spec.claims === 'udi' || (spec.claims === 'serial' && text.length >= MIN_SHARED_SERIAL);
     out.push(`${shared ? spec.claims : field}\n${text}`);
   }

@@ -29,7 +29,9 @@ export type { Field, IdentifyInput, SourcedObservation } from './input.ts';
 export function identify(input: IdentifyInput): readonly Asset[] {
   const rules = rulesOf(input.catalogue);
   const scene = layOut(input);
-  const clustering = cluster(scene, input.corrections, (node) => makersOf(scene, rules, node));
+  const isArchive = (field: string, value: string): boolean =>
+    rules.claims(field, value).some((c) => c.attribute === 'roles' && c.value === 'dicom-archive');
+  const clustering = cluster(scene, input.corrections, (node) => makersOf(scene, rules, node), isArchive);
   const present = presenceTest(input, scene, clustering);
   const groups = groupsOf(clustering).filter(present);
   const assetOfNode = new Int32Array(scene.nodes.length).fill(-1);

@@ -53,11 +53,19 @@ export function hostsOfNested(scene: Scene, standing: Standings): readonly HostO
   return out;
 }
 
-/** Joins sources with the host they are. Call when addresses and identifiers are joined. */
-export function joinNested(scene: Scene, union: Union, hosted: readonly HostOfNested[]): void {
+/**
+ * Joins sources with the host they are. Call when addresses and identifiers are joined.
+ * @param isArchive whether a role or an implementation UID is that of an archive by what the catalogue knows
+ */
+export function joinNested(
+  scene: Scene,
+  union: Union,
+  hosted: readonly HostOfNested[],
+  isArchive: (field: string, value: string) => boolean,
+): void {
   joinPartial(scene, union, hosted);
-  const gateways = joinSenders(scene, union, hosted, archivesOf(scene, union));
-  const archives = archivesOf(scene, union);
+  const gateways = joinSenders(scene, union, hosted, archivesOf(scene, union, isArchive));
+  const archives = archivesOf(scene, union, isArchive);
   const hasAddress = new Set<number>();
   for (const [i, e] of scene.nodes.entries()) if (e.nested === null) hasAddress.add(union.find(i));
 
@@ -85,10 +93,28 @@ export function joinNested(scene: Scene, union: Union, hosted: readonly HostOfNe
       candidates.set(root, (candidates.get(root) ?? new Set<number>()).add(host));
     }
   }
+  const callers = new Map<number, string>();
   for (const [root, hosts] of candidates) {
-    if (hosts.size !== 1) continue; // two hosts claim to be it: it stays a device of its own behind both
+    // Two hosts claim to be it: a device of its own behind both, unless they call alike: two network cards of one device.
+    if (hosts.size > 1 && callers.size === 0) readCallers(scene, union, hosted, callers);
+    const alike = new Set([...hosts].map((host) => callers.get(host) ?? `${host}`));
+    if (hosts.size > 1 && alike.size > 1) continue;
     for (const host of hosts) union.join(host, root);
   }
+}
+
+/** By host its calling AE titles with their implementations, as one text. */
+function readCallers(scene: Scene, union: Union, hosted: readonly HostOfNested[], out: Map<number, string>): void {
+  const said = new Map<number, Set<string>>();
+  for (const { node, host } of hosted) {
+    const nested = scene.nodes[node]!.nested!;
+    if (host < 0 || !nested.startsWith('dicom-ae:')) continue;
+    const root = union.find(host);
+    const words = said.get(root) ?? new Set<string>();
+    said.set(root, words.add(nested));
+    for (const o of scene.observations[node]!) if (o.field === 'dicom.implementation_uid') words.add(o.value);
+  }
+  for (const [root, words] of said) out.set(root, [...words].sort().join('\n'));
 }
 
 /**
@@ -129,11 +155,17 @@ function saysMore(fuller: readonly string[], part: readonly string[]): boolean {
   return more;
 }
 
-function archivesOf(scene: Scene, union: Union): ReadonlySet<number> {
+function archivesOf(
+  scene: Scene,
+  union: Union,
+  isArchive: (field: string, value: string) => boolean,
+): ReadonlySet<number> {
   const out = new Set<number>();
   for (const [i, list] of scene.observations.entries()) {
     for (const o of list) {
-      if (ARCHIVE_ROLES.has(o.value) && scene.fields.get(o.field)?.claims === 'roles') out.add(union.find(i));
+      if (!o.field.startsWith('dicom.')) continue;
+      const role = ARCHIVE_ROLES.has(o.value) && scene.fields.get(o.field)?.claims === 'roles';
+      if (role || (o.field.startsWith('dicom.implementation') && isArchive(o.field, o.value))) out.add(union.find(i));
     }
   }
   return out;
