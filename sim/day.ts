@@ -5,7 +5,7 @@ import { betweenSites, forwarding, secondCard } from './acts/between.ts';
 import { bacnet, modbus, whoIs } from './acts/building.ts';
 import { admissions, gateway, reports } from './acts/care.ts';
 import { imaging } from './acts/imaging.ts';
-import { core, neighbours, six, telephones, wireless } from './acts/network.ts';
+import { core, edge, neighbours, six, telephones, wireless } from './acts/network.ts';
 import { announcements, management, time } from './acts/presence.ts';
 import { internet, pages, sessions } from './acts/web.ts';
 import { windows } from './acts/windows.ts';
@@ -42,6 +42,7 @@ const ACTS: readonly ((stage: Stage, device: Device) => void)[] = [
   sessions,
   wireless,
   core,
+  edge,
   telephones,
   six,
   secondCard,

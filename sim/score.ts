@@ -1,8 +1,9 @@
 /**
  * Holds the product's assets against the truth: `node sim/score.ts TRUTH.jsonl ASSETS.jsonl`.
  * Each simulated device must be found exactly once; manufacturer and type are right, wrong or unknown; what is wrong with a
- * confidence above 0.5 is listed. Devices count for "right" when their traffic lets both be known (`expected`).
- * Exit code 1 below the thresholds: 100 % found once, 95 % right, none wrong above 0.5.
+ * confidence above 0.5 is listed. "Right of all" counts every device on the wire, "right of the expected" those whose traffic
+ * lets both be known (`expected`); model, serial number, version, host name and AE title are counted beside, without threshold.
+ * Exit code 1 below the thresholds: 100 % found once, 95 % of all right, none wrong above 0.5.
  */
 
 import { readFileSync } from 'node:fs';
@@ -41,6 +42,12 @@ export interface Score {
   /** Devices whose manufacturer and type can both be known. */
   readonly judged: number;
   readonly right: number;
+  /** Right of all devices, whether their traffic lets it be known or not. */
+  readonly rightOfAll: number;
+  /** Devices of all that are not right, by type: `infusion-pump` -> 12. */
+  readonly notRight: ReadonlyMap<string, number>;
+  /** What else is expected: how many devices, how many are right. */
+  readonly values: ReadonlyMap<string, { readonly expected: number; readonly right: number }>;
   readonly unknown: readonly string[];
   readonly wrong: readonly string[];
   /** Wrong manufacturer or type above confidence 0.5, of any device. */
@@ -121,6 +128,31 @@ function describe(line: TruthLine, asset: AssetLine): string {
   return `${line.id}: is ${line.manufacturer}, ${line.type}; said ${said.join(', ')}`;
 }
 
+/** Attributes beside maker and type, by their name in `expected` and in an asset, and what the truth says of them. */
+const VALUES: readonly (readonly [name: string, attribute: string, of: (line: TruthLine) => string | null])[] = [
+  ['model', 'model', (line) => line.model],
+  ['serial', 'serial', (line) => line.serial],
+  ['software_version', 'software_version', (line) => line.software_version],
+  ['hostname', 'hostname', (line) => line.hostname],
+  ['ae_title', 'ae_titles', (line) => line.ae_titles[0] ?? null],
+];
+
+const count = (map: Map<string, number>, key: string): void => void map.set(key, (map.get(key) ?? 0) + 1);
+
+function countValues(
+  values: ReadonlyMap<string, { expected: number; right: number }>,
+  line: TruthLine,
+  asset: AssetLine,
+): void {
+  for (const [name, attribute, of] of VALUES) {
+    const tally = values.get(name);
+    if (tally === undefined || !line.expected.includes(name)) continue;
+    tally.expected++;
+    const said = [asset.attributes[attribute]?.value ?? []].flat().map((text) => text.toUpperCase());
+    if (said.includes((of(line) ?? '').toUpperCase())) tally.right++;
+  }
+}
+
 /** @param truth all lines of a site; @param assets all assets of that site's capture */
 export function score(truth: readonly TruthLine[], assets: readonly AssetLine[]): Score {
   const seen = truth.filter((line) => line.visible);
@@ -138,6 +170,9 @@ export function score(truth: readonly TruthLine[], assets: readonly AssetLine[])
   let foundOnce = 0;
   let judged = 0;
   let right = 0;
+  let rightOfAll = 0;
+  const notRight = new Map<string, number>();
+  const values = new Map(VALUES.map(([name]) => [name, { expected: 0, right: 0 }]));
   for (const line of seen) {
     const list = found.get(line.id) ?? [];
     const asset = list[0];
@@ -145,6 +180,7 @@ export function score(truth: readonly TruthLine[], assets: readonly AssetLine[])
     if (both) judged++;
     if (asset === undefined) {
       lists.missing.push(line.id);
+      count(notRight, line.type);
       continue;
     }
     const shared = (holders.get(asset) ?? 0) > 1;
@@ -152,7 +188,11 @@ export function score(truth: readonly TruthLine[], assets: readonly AssetLine[])
     if (shared) lists.merged.push(line.id);
     if (list.length === 1 && !shared) foundOnce++;
     const verdicts = JUDGED.map((a) => judge(line, asset, a));
-    if (both && verdicts.every((v) => v === 'right')) right++;
+    const good = verdicts.every((v) => v === 'right');
+    if (both && good) right++;
+    if (good) rightOfAll++;
+    else count(notRight, line.type);
+    countValues(values, line, asset);
     if (both && verdicts.includes('wrong')) lists.wrong.push(describe(line, asset));
     else if (both && verdicts.includes('unknown')) lists.unknown.push(describe(line, asset));
     const sure = JUDGED.some((a, i) => verdicts[i] === 'wrong' && (asset.attributes[a]?.confidence ?? 0) > SURE);
@@ -161,7 +201,7 @@ export function score(truth: readonly TruthLine[], assets: readonly AssetLine[])
   const ghosts = assets
     .filter((asset) => !holders.has(asset))
     .map((a) => `${a.id} ${a.macs.join(' ')} ${a.ips.join(' ')}`);
-  const passed = foundOnce === seen.length && right >= judged * RIGHT_SHARE && lists.wrongSure.length === 0;
+  const passed = foundOnce === seen.length && rightOfAll >= seen.length * RIGHT_SHARE && lists.wrongSure.length === 0;
   return {
     devices: seen.length,
     invisible: truth.length - seen.length,
@@ -170,6 +210,9 @@ export function score(truth: readonly TruthLine[], assets: readonly AssetLine[])
     ghosts,
     judged,
     right,
+    rightOfAll,
+    notRight,
+    values,
     passed,
   };
 }
@@ -182,10 +225,18 @@ export function scoreTable(s: Score, most = 40): string {
   const rows = [
     `devices on the wire      ${s.devices} (${s.invisible} said nothing)`,
     `found exactly once       ${s.foundOnce} (${percent(s.foundOnce, s.devices)})`,
-    `manufacturer and type    ${s.right} of ${s.judged} right (${percent(s.right, s.judged)}), ${s.wrong.length} wrong, ${s.unknown.length} unknown`,
+    `manufacturer and type`,
+    `  of all on the wire     ${s.rightOfAll} of ${s.devices} right (${percent(s.rightOfAll, s.devices)})`,
+    `  of the expected        ${s.right} of ${s.judged} right (${percent(s.right, s.judged)}), ${s.wrong.length} wrong, ${s.unknown.length} unknown`,
+    ...[...s.values].map(
+      ([name, { expected, right }]) =>
+        `  ${name.padEnd(22)} ${right} of ${expected} told on the wire (${percent(right, expected)})`,
+    ),
     `wrong above ${SURE}          ${s.wrongSure.length}`,
     `assets of nobody         ${s.ghosts.length}`,
   ];
+  const byType = [...s.notRight].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  if (byType.length > 0) rows.push('', `not right, by type: ${byType.map(([type, n]) => `${type} ${n}`).join(', ')}`);
   for (const [title, list] of [
     ['missing', s.missing],
     ['in several assets', s.several],

@@ -1,5 +1,6 @@
 /** The truth beside a capture: what each device is, where it was, and what its traffic lets one know. One JSON line a device. */
 
+import { EDGE } from './acts/network.ts';
 import { type Device, objectName, type Site } from './hospital.ts';
 import { MODELS } from './models/index.ts';
 import { gatewayIp } from './net.ts';
@@ -99,7 +100,17 @@ function routers(site: Site): TruthLine[] {
       ...rest,
     }),
   );
-  const line: TruthLine = { id: `${site.id}/wan`, ...empty, macs: [macText(site.wan.mac)], ips: [], ...rest };
+  const line: TruthLine = {
+    id: `${site.id}/wan`,
+    ...empty,
+    ...rest,
+    model: EDGE.model,
+    software_version: EDGE.version,
+    hostname: `edge-${site.id}`,
+    macs: [macText(site.wan.mac)],
+    ips: [],
+    expected: ['hostname', 'manufacturer', 'model', 'software_version', 'type'],
+  };
   return [core, ...branches, line];
 }
 

@@ -83,12 +83,20 @@ export function betweenSites(stage: Stage): void {
   }
   const archive = find(second, 'pacs');
   const target = find(first, 'vna');
-  const source = second.devices.find((d) => d.model.says.dicom?.role === 'modality');
-  if (archive === null || target === null || source === undefined) return;
+  const sources = second.devices.filter((d) => d.model.says.dicom?.role === 'modality');
+  if (archive === null || target === null || sources.length === 0) return;
   const images = rng.fork('archive');
   every(stage, images, 45 * MINUTE, (at) => {
     const study = `2.25.${images.pattern('1##############################')}`;
-    const elements = image(source, patientOf(stage, images), study, 1, at, 64, images.fork(`image ${at}`));
+    const elements = image(
+      images.pick(sources),
+      patientOf(stage, images),
+      study,
+      1,
+      at,
+      64,
+      images.fork(`image ${at}`),
+    );
     const messages = dicomAssociation(dicomParty(archive), dicomParty(target), [{ kind: 'store', elements }]);
     const session = { net: stage.net, rng: images, atUs: at, client: abroad(archive), server: abroad(target) };
     tcpSession({ ...session, clientPort: clientPort(images), serverPort: 11_112, messages });

@@ -97,6 +97,34 @@ export function telephones(stage: Stage, device: Device): void {
   });
 }
 
+export const EDGE = {
+  model: 'ISR4331/K9',
+  version: '17.6.4',
+  software:
+    'Cisco IOS Software [Bengaluru], ISR Software (X86_64_LINUX_IOSD-UNIVERSALK9-M), Version 17.6.4, RELEASE SOFTWARE (fc1)',
+} as const;
+
+/** The router of the line to the world says to the core who it is; once for the site, by its first device. */
+export function edge(stage: Stage, device: Device): void {
+  if (stage.site.devices[0] !== device) return;
+  const rng = stage.rng.fork('edge');
+  const { mac, vlan } = stage.site.wan;
+  const subnet = { ...port(device).subnet, vlan };
+  const me = { subnet, mac, ip: null, ip6: null, ttl: 255, packets: 1 };
+  every(stage, rng, 6 * MINUTE, (at) =>
+    cdpFrame(
+      stage.net,
+      at,
+      me,
+      `edge-${stage.site.id}`,
+      EDGE.software,
+      `cisco ${EDGE.model}`,
+      1,
+      'GigabitEthernet0/0/0',
+    ),
+  );
+}
+
 /** IPv6 of those whose subnet has it. */
 export function six(stage: Stage, device: Device): void {
   const me = device.ports[0];

@@ -31,7 +31,7 @@ export const ARCHIVE: readonly Model[] = [
   {
     key: 'ris',
     type: 'ris-server',
-    maker: 'Philips',
+    maker: 'Carestream',
     model: 'Vue RIS',
     versions: ['12.2'],
     serial: null,
