@@ -144,8 +144,18 @@ async function openApp({
     };
   } catch (error) {
     await closeAll().catch(() => {});
-    throw error;
+    throw asUnavailable(error);
   }
+}
+
+/** A database that cannot be reached or does not let us in is no error of ours. Its address is named, its password is not. */
+function asUnavailable(error: unknown): unknown {
+  const { code = '', syscall, message } = error as NodeJS.ErrnoException;
+  // 28: who we say we are is not accepted; 3D: there is no such database (PostgreSQL's classes of errors).
+  const refused = /^(28|3D)[0-9A-Z]{3}$/.test(code);
+  if (syscall !== 'connect' && syscall !== 'getaddrinfo' && !refused) return error;
+  const detail = `The database does not answer (${message}). Check DATABASE_URL, or run "openward doctor".`;
+  return new AppError('database.unavailable', 'unavailable', detail, { cause: error });
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
