@@ -9,3 +9,10 @@ export function hash4(seed: number, a: number, b: number, c: number, d: number):
   h = Math.imul(h ^ (h >>> 16) ^ d, 0x165667b1);
   return h ^ (h >>> 15);
 }
+
+/** The same for a text. */
+export function textHash(seed: number, text: string): number {
+  let h = seed;
+  for (let k = 0; k < text.length; k++) h = Math.imul(h ^ text.charCodeAt(k), 0x01000193) ^ (h >>> 15);
+  return hash4(seed, h, text.length, 0, 0);
+}

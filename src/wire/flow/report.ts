@@ -4,8 +4,8 @@
  */
 
 import type { FlowRecord } from '../../model/flow.ts';
-import { endpointKey } from '../../model/observation.ts';
 import { type Collector, transportOf } from '../harvest/collector.ts';
+import { Part } from '../harvest/conversations.ts';
 import type { Place } from '../harvest/entry.ts';
 import type { Places } from '../harvest/places.ts';
 import { icmpPairs } from '../net/transport.ts';
@@ -44,9 +44,6 @@ import {
 } from './table.ts';
 import { ipTextOf } from './text.ts';
 
-/** A conversation names a group by its address, which is no endpoint. */
-const conversationKey = (p: Place): string => (p.toMany ? endpointKey({ ...p, ip: p.ipText, nested: null }) : p.key);
-
 /** Routers on the way, from what is left of the time to live; senders start at 64, 128 or 255. null: not known. */
 export function hopsOf(ttl: number): number | null {
   if (ttl === 0) return null;
@@ -67,6 +64,7 @@ export class FlowReport {
   private readonly places: Places;
   private readonly labels: readonly (string | null)[];
   private readonly keepTotals: boolean;
+  private readonly part = new Part();
   private totals: (Totals | undefined)[] = [];
   /** Slots whose flow was already counted in `flows` of a conversation of this harvest and hour. */
   private counted = new Uint8Array(0);
@@ -117,21 +115,21 @@ export class FlowReport {
     const fromB = (flags & FROM_B) !== 0;
     const ports = i[s + PORTS]!;
     const hasPorts = protocol === 6 || protocol === 17 || protocol === 132;
-    this.collector.converse({
-      hourUs: i[s + HOUR]! * US_PER_HOUR,
-      a: conversationKey(fromB ? b : a),
-      b: conversationKey(fromB ? a : b),
-      transport: transportOf(protocol),
-      port: hasPorts ? (fromB ? ports >>> 16 : ports & 0xffff) : 0,
-      protocol: this.labels[i[s + LABEL]!] ?? null,
-      flows: this.countOnce(slot),
-      packetsAB: fromB ? packetsB : packetsA,
-      packetsBA: fromB ? packetsA : packetsB,
-      bytesAB: fromB ? bytesB : bytesA,
-      bytesBA: fromB ? bytesA : bytesB,
-      firstAtUs: first,
-      lastAtUs: last,
-    });
+    const { part } = this;
+    part.hourUs = i[s + HOUR]! * US_PER_HOUR;
+    part.a = fromB ? b : a;
+    part.b = fromB ? a : b;
+    part.transport = transportOf(protocol);
+    part.port = hasPorts ? (fromB ? ports >>> 16 : ports & 0xffff) : 0;
+    part.protocol = this.labels[i[s + LABEL]!] ?? null;
+    part.flows = this.countOnce(slot);
+    part.packetsAB = fromB ? packetsB : packetsA;
+    part.packetsBA = fromB ? packetsA : packetsB;
+    part.bytesAB = fromB ? bytesB : bytesA;
+    part.bytesBA = fromB ? bytesA : bytesB;
+    part.firstAtUs = first;
+    part.lastAtUs = last;
+    this.collector.converse(part);
     if (this.keepTotals) this.total(slot, packetsA, packetsB, bytesA, bytesB);
   }
 

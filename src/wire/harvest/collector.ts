@@ -5,10 +5,11 @@
  */
 
 import { printable } from '../../base/text.ts';
-import type { Conversation, Transport } from '../../model/flow.ts';
+import type { Transport } from '../../model/flow.ts';
 import type { CapCount, Harvest, SensorCounters, WeirdCount } from '../../model/harvest.ts';
 import { type Endpoint, type EndpointAddress, endpointKey, type Observation } from '../../model/observation.ts';
 import type { Limits } from '../limits.ts';
+import { Conversations, type Part } from './conversations.ts';
 import type { Entry, Mutable, Place } from './entry.ts';
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -26,7 +27,7 @@ export class Collector {
   private readonly limits: Limits;
   private entries = new Map<string, Entry>();
   private observations = 0;
-  private conversations = new Map<string, Mutable<Conversation>>();
+  private readonly conversations: Conversations;
   private weirds = new Map<string, Mutable<WeirdCount>>();
   private caps = new Map<string, Mutable<CapCount>>();
   /** Counts harvests: tells whether the entry that a place remembers is of this one. */
@@ -36,6 +37,7 @@ export class Collector {
 
   constructor(limits: Limits) {
     this.limits = limits;
+    this.conversations = new Conversations(limits.conversations);
   }
 
   cap(name: keyof Limits): void {
@@ -172,24 +174,8 @@ export class Collector {
     if (entry.recent.length < RECENT) entry.recent.push({ field, raw, fact: known });
   }
 
-  converse(part: Conversation): void {
-    const id = `${part.a}\n${part.b}\n${part.hourUs}\n${part.transport}\n${part.port}\n${part.protocol ?? ''}`;
-    const known = this.conversations.get(id);
-    if (known === undefined) {
-      if (this.conversations.size >= this.limits.conversations) {
-        this.cap('conversations');
-        return;
-      }
-      this.conversations.set(id, part);
-      return;
-    }
-    known.flows += part.flows;
-    known.packetsAB += part.packetsAB;
-    known.packetsBA += part.packetsBA;
-    known.bytesAB += part.bytesAB;
-    known.bytesBA += part.bytesBA;
-    if (part.firstAtUs < known.firstAtUs) known.firstAtUs = part.firstAtUs;
-    if (part.lastAtUs > known.lastAtUs) known.lastAtUs = part.lastAtUs;
+  converse(part: Part): void {
+    if (!this.conversations.fold(part)) this.cap('conversations');
   }
 
   /** Hands everything over and starts anew. */
@@ -206,7 +192,7 @@ export class Collector {
     const harvest: Harvest = {
       endpoints: entries.map((e) => e.endpoint),
       observations,
-      conversations: sorted(this.conversations),
+      conversations: this.conversations.take(),
       weirds: sorted(this.weirds),
       caps: sorted(this.caps),
       counters,
@@ -214,7 +200,6 @@ export class Collector {
     this.generation++;
     this.entries = new Map();
     this.observations = 0;
-    this.conversations = new Map();
     this.weirds = new Map();
     this.caps = new Map();
     return harvest;

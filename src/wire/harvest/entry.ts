@@ -38,6 +38,10 @@ export interface Place extends EndpointAddress {
   readonly ipText: string | null;
   /** The MAC address as it was, null without one. */
   readonly macText: string | null;
+  /** What a conversation calls it: a group by its address, which is no endpoint; others by their key. */
+  readonly talk: string;
+  /** Keyed hash of `talk`. */
+  readonly hash: number;
   /** The collector's entry of this generation; see `Collector`. */
   entry: Entry | null;
   generation: number;

@@ -6,7 +6,7 @@
 
 import { endpointKey } from '../../model/observation.ts';
 import type { AddressTable } from '../flow/address-table.ts';
-import { hash4 } from '../flow/hash.ts';
+import { hash4, textHash } from '../flow/hash.ts';
 import { ipTextOf, isGroupIpText, isGroupMac, macOf } from '../flow/text.ts';
 import { NO_VLAN } from '../packet.ts';
 import type { Place } from './entry.ts';
@@ -88,6 +88,9 @@ export class Places {
       nested: null,
     };
     const shown = toMany ? ipText : address.ip;
-    return { ...address, key: endpointKey(address), toMany, ipText: shown, macText, entry: null, generation: -1 };
+    const key = endpointKey(address);
+    const talk = toMany ? endpointKey({ ...address, ip: ipText }) : key;
+    const hash = textHash(this.seed, talk);
+    return { ...address, key, toMany, ipText: shown, macText, talk, hash, entry: null, generation: -1 };
   }
 }
