@@ -114,7 +114,7 @@ function detailOf(stored: StoredAsset, asset: Asset | undefined, resolver: Resol
 export async function assetDetail(ports: AssetPorts, scope: Scope, id: string): Promise<AssetDetail> {
   const stored = await ports.store.assets.find(scope, id);
   if (stored === null) throw nothing();
-  const input = await ports.store.evidence([stored.row.site], stored.row.id, ports.resolver.identifierFields);
+  const input = await ports.store.evidence([stored.row.site], stored.row.id, ports.resolver);
   const assets = input === null ? [] : await ports.resolver.resolve(input);
   return detailOf(
     stored,

@@ -19,7 +19,7 @@ export async function resolveTouched(
   touched: readonly number[] | 'all',
 ): Promise<ResolveCounts> {
   if (touched !== 'all' && touched.length === 0) return { assetsNew: 0, assetsChanged: 0 };
-  const input = await writer.affected(touched, resolver.identifierFields);
+  const input = await writer.affected(touched, resolver);
   return writer.saveAssets(input, await resolver.resolve(input), resolver.label);
 }
 

@@ -85,14 +85,22 @@ export interface ResolveInput {
   readonly networks: readonly NetworkPlanLine[];
   readonly corrections: readonly Correction[];
   readonly prior: readonly { readonly id: string; readonly endpoints: readonly string[] }[];
+  /** MAC addresses of routers of which only the endpoints that matter here are given. */
+  readonly carriers: readonly { readonly mac: string; readonly proxy: boolean }[];
+}
+
+/** Fields that tie endpoints together, by what they say. */
+export interface Ties {
+  /** Equal values mean the same device. */
+  readonly identifierFields: readonly string[];
+  /** A value proves that the MAC address of the endpoint holds its IP address (ARP, DHCP, ND). */
+  readonly bindingFields: readonly string[];
 }
 
 /** Runs identify() with the installed catalogue and dissectors. */
-export interface Resolver {
+export interface Resolver extends Ties {
   /** Changes when the catalogue or a rule changes: assets resolved under another one are resolved again. */
   readonly digest: string;
-  /** Fields whose equal values mean the same device. */
-  readonly identifierFields: readonly string[];
   resolve(input: ResolveInput): Promise<readonly Asset[]>;
   /** Shown name of a term (manufacturer, type, category); the value itself where there is none. */
   label(attribute: AttributeName, value: string): string;
@@ -139,7 +147,7 @@ export interface SiteWriter {
   /** False when this batch (or a later one of the epoch) was taken already. */
   takeBatch(sensor: SensorReport): Promise<boolean>;
   /** Everything that can change when these endpoints change: they and what is joined to them. 'all': the whole site. */
-  affected(touched: readonly number[] | 'all', identifierFields: readonly string[]): Promise<ResolveInput>;
+  affected(touched: readonly number[] | 'all', ties: Ties): Promise<ResolveInput>;
   saveAssets(input: ResolveInput, assets: readonly Asset[], label: Resolver['label']): Promise<ResolveCounts>;
   /** Database ids of endpoints by their keys. */
   endpointIds(keys: readonly string[]): Promise<readonly number[]>;
@@ -208,7 +216,7 @@ export interface InventoryStore {
   /** Runs the work in one transaction, alone on the site's data; what it throws undoes it. */
   write<T>(siteId: string, work: (writer: SiteWriter) => Promise<T>): Promise<T>;
   /** Reads what `affected` reads, without writing: for the evidence behind an asset. */
-  evidence(scope: Scope, id: string, identifierFields: readonly string[]): Promise<ResolveInput | null>;
+  evidence(scope: Scope, id: string, ties: Ties): Promise<ResolveInput | null>;
   corrections(
     scope: Scope,
     offset: number,

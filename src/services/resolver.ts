@@ -44,12 +44,15 @@ export function createResolver(
     Promise.resolve(identify({ ...input, fields: knowledge.fields, catalogue: knowledge.catalogue })),
 ): Resolver {
   const { catalogue, fields } = knowledge;
+  const byRole = (role: Field['role']): readonly string[] =>
+    [...fields]
+      .filter(([, f]) => f.role === role)
+      .map(([name]) => name)
+      .sort();
   return {
     digest: digestOf(knowledge),
-    identifierFields: [...fields]
-      .filter(([, f]) => f.role === 'identifier')
-      .map(([name]) => name)
-      .sort(),
+    identifierFields: byRole('identifier'),
+    bindingFields: byRole('binding'),
     resolve: run,
     label: labelOf(catalogue),
     macVendor: (mac) => catalogue.ouiOrganization(mac.replaceAll(':', '').slice(0, 6)),

@@ -1,14 +1,17 @@
 /**
  * What has to be resolved together: endpoints that share a MAC address, an IP address, an identifier (serial number, UDI ...),
- * an asset or a correction with one that was touched, and so on until nothing more joins. identify() on this part then gives
- * what it would give on the whole site.
+ * a site-wide nested name, an asset or a correction with one that was touched, and so on until nothing more joins. identify()
+ * on this part then gives what it would give on the whole site. Addresses that are nobody's tie nothing together, and what
+ * only passes a router is not tied by the router's MAC (carriers.ts).
  */
 
 import { sql } from 'kysely';
+import { isGroupMac, isNobodysIp, isZeroMac } from '../identify/address.ts';
 import type { Correction, NetworkPlanLine } from '../model/asset.ts';
 import type { AttributeName } from '../model/attribute.ts';
 import type { Transport } from '../model/flow.ts';
-import type { ResolveInput } from '../services/ports.ts';
+import type { ResolveInput, Ties } from '../services/ports.ts';
+import { type Carrier, carriersOf, ownOf } from './carriers.ts';
 import type { Database, Tx } from './database.ts';
 
 const HOUR_US = 3_600_000_000;
@@ -39,25 +42,47 @@ async function load(db: Database | Tx, siteId: string, chosen: Chosen): Promise<
   return rows;
 }
 
-/** Ids that join the given ones in one step. */
+const distinct = (values: Iterable<string | null>): string[] => [
+  ...new Set([...values].filter((v): v is string => v !== null)),
+];
+
+/** MAC addresses that stand for a device or a router: a group address or none at all ties nothing together. */
+const macsOf = (records: readonly EndpointRecord[]): readonly string[] =>
+  distinct(records.map((r) => r.mac)).filter((mac) => !isGroupMac(mac) && !isZeroMac(mac));
+
+/** Nested names that mean the same device behind any host (identify/nested.ts). */
+const SITE_WIDE = '^(dicom:|hl7:([0-9a-f]{16}|[0-2](\\.\\d+){5,})$)';
+
+/** An identifier that is a MAC address names the holder of that address: one endpoint of it leads to the others. */
+const MAC_TEXT = '^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$';
+
+/** Ids that join the given ones in one step, but for MAC addresses. */
 async function neighbours(
   db: Database | Tx,
   siteId: string,
   records: readonly EndpointRecord[],
-  identifierFields: readonly string[],
+  macs: readonly string[],
+  { identifierFields }: Ties,
 ): Promise<readonly number[]> {
-  const distinct = (of: (r: EndpointRecord) => string | null): string[] => [
-    ...new Set(records.map(of).filter((v) => v !== null)),
-  ];
   const ids = records.map((r) => r.id);
   const keys = records.map((r) => r.key);
+  const ips = distinct(records.map((r) => r.ip)).filter((ip) => !isNobodysIp(ip));
+  const nested = distinct(records.map((r) => r.nested?.toLowerCase() ?? null));
   const { rows } = await sql<{ id: number }>`
-    select id from endpoint where site_id = ${siteId} and mac = any(${distinct((r) => r.mac)}::text[])
-    union select id from endpoint where site_id = ${siteId} and ip = any(${distinct((r) => r.ip)}::inet[])
-    union select id from endpoint where site_id = ${siteId} and asset_id = any(${distinct((r) => r.asset_id)}::text[])
+    select id from endpoint where site_id = ${siteId} and mac = any(${[...macs]}::text[])
+    union select id from endpoint where site_id = ${siteId} and ip = any(${ips}::inet[])
+    union select id from endpoint where site_id = ${siteId} and asset_id = any(${distinct(records.map((r) => r.asset_id))}::text[])
+    union select id from endpoint where site_id = ${siteId} and lower(nested) = any(${nested}::text[]) and nested ~* ${SITE_WIDE}
     union select t.endpoint_id from observation o
       join observation t on t.site_id = o.site_id and t.field = any(${[...identifierFields]}::text[]) and t.value_hash = o.value_hash
      where o.site_id = ${siteId} and o.endpoint_id = any(${ids}::bigint[]) and o.field = any(${[...identifierFields]}::text[])
+    union select e.id from observation o
+      join lateral (select id from endpoint where site_id = ${siteId} and mac = lower(o.value) and held
+        union (select id from endpoint where site_id = ${siteId} and mac = lower(o.value) limit 1)) e on true
+     where o.site_id = ${siteId} and o.endpoint_id = any(${ids}::bigint[]) and o.field = any(${[...identifierFields]}::text[])
+       and o.value ~ ${MAC_TEXT}
+    union select o.endpoint_id from observation o where o.site_id = ${siteId} and o.field = any(${[...identifierFields]}::text[])
+       and o.value_hash = any(array(select md5(m)::uuid from unnest(${distinct(records.map((r) => r.mac))}::text[]) m))
     union select e.id from correction c
       join lateral unnest(c.endpoints || coalesce(c.from_endpoints, '{}')) k on true
       join endpoint e on e.site_id = ${siteId} and e.key_hash = md5(k)::uuid
@@ -66,20 +91,49 @@ async function neighbours(
   return rows.map((r) => r.id);
 }
 
-async function closure(
-  db: Database | Tx,
-  siteId: string,
-  touched: readonly number[],
-  identifierFields: readonly string[],
-): Promise<readonly EndpointRecord[]> {
+interface Closure {
+  readonly records: readonly EndpointRecord[];
+  /** Of which only some endpoints are among the records. */
+  readonly steady: readonly Carrier[];
+  readonly found: readonly Carrier[];
+  /** Every MAC address of the records. */
+  readonly macs: readonly string[];
+}
+
+async function closure(db: Database | Tx, siteId: string, touched: readonly number[], ties: Ties): Promise<Closure> {
   const all = new Map<number, EndpointRecord>();
+  const steady = new Map<string, Carrier>();
+  const found = new Map<string, Carrier>();
+  const macs = new Set<string>();
+  const own = new Map<string, number[]>();
   let edge: readonly EndpointRecord[] = await load(db, siteId, touched);
   while (edge.length > 0) {
     for (const record of edge) all.set(record.id, record);
-    const next = (await neighbours(db, siteId, edge, identifierFields)).filter((id) => !all.has(id));
+    const fresh = macsOf(edge).filter((mac) => !macs.has(mac));
+    const carriers = await carriersOf(db, siteId, fresh);
+    for (const mac of fresh) macs.add(mac);
+    for (const c of carriers.found) found.set(c.mac, c);
+    for (const c of carriers.steady) steady.set(c.mac, c);
+    for (const { id, mac } of await ownOf(db, siteId, carriers.steady)) own.set(mac, [...(own.get(mac) ?? []), id]);
+    const whole = fresh.filter((mac) => !steady.has(mac));
+    const joined = [...(await neighbours(db, siteId, edge, whole, ties))];
+    // A carrier's own endpoints belong together; what passes it does not join them.
+    for (const { id, mac } of edge) {
+      const mine = mac === null ? undefined : own.get(mac);
+      if (mine?.includes(id)) joined.push(...mine);
+    }
+    const next = [...new Set(joined)].filter((id) => !all.has(id));
     edge = next.length === 0 ? [] : await load(db, siteId, next);
   }
-  return [...all.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const records = [...all.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return { records, steady: [...steady.values()], found: [...found.values()], macs: [...macs] };
+}
+
+async function whole(db: Database | Tx, siteId: string): Promise<Closure> {
+  const records = await load(db, siteId, 'all');
+  const macs = macsOf(records);
+  const { found } = await carriersOf(db, siteId, macs);
+  return { records, steady: [], found, macs };
 }
 
 async function observations(db: Database | Tx, siteId: string, chosen: Chosen): Promise<ResolveInput['observations']> {
@@ -190,14 +244,21 @@ async function corrections(
   return out;
 }
 
+export interface Affected {
+  readonly input: ResolveInput;
+  /** MAC addresses that were looked at, and which of them are carriers: to be kept when the input has been resolved. */
+  readonly macs: readonly string[];
+  readonly carriers: readonly Carrier[];
+}
+
 export async function affected(
   db: Database | Tx,
   siteId: string,
   touched: readonly number[] | 'all',
-  identifierFields: readonly string[],
-): Promise<ResolveInput> {
-  const records =
-    touched === 'all' ? await load(db, siteId, 'all') : await closure(db, siteId, touched, identifierFields);
+  ties: Ties,
+): Promise<Affected> {
+  const { records, steady, found, macs } =
+    touched === 'all' ? await whole(db, siteId) : await closure(db, siteId, touched, ties);
   const chosen: Chosen = touched === 'all' ? 'all' : records.map((r) => r.id);
   const prior = new Map<string, string[]>();
   for (const r of records) {
@@ -206,25 +267,29 @@ export async function affected(
     if (list === undefined) prior.set(r.asset_id, [r.key]);
     else list.push(r.key);
   }
-  return {
+  const input: ResolveInput = {
     siteId,
-    endpoints: records.map((r) => ({
-      key: r.key,
-      mac: r.mac,
-      // From the key: a text that the database does not take for an address is kept there.
-      ip: r.key.split('|')[1] || null,
-      vlan: r.vlan,
-      nested: r.nested,
-      firstAtUs: r.first_us,
-      lastAtUs: r.last_us,
-      packets: r.packets,
-      bytes: r.bytes,
-      hops: r.hops,
-    })),
+    endpoints: records.map(endpointOf),
     observations: await observations(db, siteId, chosen),
     conversations: await conversations(db, siteId, chosen),
     networks: await networkPlan(db, siteId),
     corrections: await corrections(db, siteId, new Set(records.map((r) => r.key))),
     prior: [...prior].map(([id, endpoints]) => ({ id, endpoints })).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    carriers: steady,
   };
+  return { input, macs, carriers: found };
 }
+
+const endpointOf = (r: EndpointRecord): ResolveInput['endpoints'][number] => ({
+  key: r.key,
+  mac: r.mac,
+  // From the key: a text that the database does not take for an address is kept there.
+  ip: r.key.split('|')[1] || null,
+  vlan: r.vlan,
+  nested: r.nested,
+  firstAtUs: r.first_us,
+  lastAtUs: r.last_us,
+  packets: r.packets,
+  bytes: r.bytes,
+  hops: r.hops,
+});

@@ -213,7 +213,7 @@ async function insertAll(client: pg.ClientBase, file: string, known: ReadonlySet
     if (!known.has(name)) throw damaged(file, `it names an unknown table '${name}'`);
     if (name !== table || batch.length >= BATCH_ROWS) await flush();
     table = name;
-    batch.push(line.slice(end + '","r":'.length - 1, -1));
+    batch.push(line.slice(end + '","r":'.length, -1));
   }
   await flush();
   await resetSequences(client, known);

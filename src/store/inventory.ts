@@ -61,7 +61,7 @@ export function inventoryStore(pool: pg.Pool, db: Database = openDatabase(pool))
         .execute();
     },
     write: (siteId, work) => write(db, siteId, work),
-    async evidence(scope, id, identifierFields) {
+    async evidence(scope, id, ties) {
       const place = await locate(db, scope, id);
       if (place === null) return null;
       const ids = await db
@@ -70,12 +70,8 @@ export function inventoryStore(pool: pg.Pool, db: Database = openDatabase(pool))
         .where('site_id', '=', place.siteId)
         .where('asset_id', '=', place.id)
         .execute();
-      return affected(
-        db,
-        place.siteId,
-        ids.map((r) => r.id),
-        identifierFields,
-      );
+      const touched = ids.map((r) => r.id);
+      return (await affected(db, place.siteId, touched, ties)).input;
     },
     async assetOfEndpoint(site, key) {
       const { rows } = await sql<{ asset_id: string | null }>`select asset_id from endpoint

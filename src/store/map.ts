@@ -55,18 +55,25 @@ async function nodesOf(
 }
 
 /** Joined to the stored endpoints, not to a list of them: of those the planner knows how many match and reads each once. */
+/** Conversations between the nodes, folded in steps so that each sorts less: addresses, then protocols, then assets. */
 async function edgesOf(db: Database, sites: readonly string[], nodes: readonly Node[]): Promise<NetworkMap['edges']> {
-  const within = sql`${[...sites]}::text[]`;
-  const ids = sql`${nodes.map((n) => n.id)}::text[]`;
+  const held = await sql<{ id: number; asset_id: string }>`select e.id, e.asset_id
+    from unnest(${nodes.map((n) => n.site_id)}::text[], ${nodes.map((n) => n.id)}::text[]) as n(site_id, id)
+    join endpoint e on e.site_id = n.site_id and e.asset_id = n.id`.execute(db);
+  const ids = held.rows.map((r) => r.id);
   const { rows } = await sql<{ a: string; b: string; bytes: number; protocols: string[] }>`
-    select ea.asset_id as a, eb.asset_id as b, sum(c.bytes_ab + c.bytes_ba)::bigint as bytes,
-           array_agg(distinct c.protocol) filter (where c.protocol <> '') as protocols
-      from conversation c
-      join endpoint ea on ea.site_id = c.site_id and ea.id = c.a
-      join endpoint eb on eb.site_id = c.site_id and eb.id = c.b
-     where c.site_id = any(${within}) and ea.site_id = any(${within}) and eb.site_id = any(${within})
-       and ea.asset_id = any(${ids}) and eb.asset_id = any(${ids}) and ea.asset_id <> eb.asset_id
-     group by 1, 2 order by bytes desc, a, b limit ${MAX_EDGES}`.execute(db);
+    with pair as materialized (
+      select c.a, c.b, c.protocol, sum(c.bytes_ab + c.bytes_ba) as bytes from conversation c
+       where ${ofSites(sql`c.site_id`, sites)} and c.a = any(${ids}::bigint[]) and c.b = any(${ids}::bigint[])
+       group by 1, 2, 3),
+    node as materialized (
+      select * from unnest(${ids}::bigint[], ${held.rows.map((r) => r.asset_id)}::text[]) as n(endpoint_id, asset_id)),
+    talk as (
+      select na.asset_id as a, nb.asset_id as b, p.protocol, sum(p.bytes) as bytes
+        from pair p join node na on na.endpoint_id = p.a join node nb on nb.endpoint_id = p.b
+       where na.asset_id <> nb.asset_id group by 1, 2, 3)
+    select a, b, sum(bytes)::bigint as bytes, array_agg(protocol order by protocol) filter (where protocol <> '') as protocols
+      from talk group by 1, 2 order by bytes desc, a, b limit ${MAX_EDGES}`.execute(db);
   return rows.map((r) => ({ from: r.a, to: r.b, bytes: r.bytes, protocols: r.protocols ?? [] }));
 }
 

@@ -11,6 +11,7 @@ import { endpointKey } from '../model/observation.ts';
 import type { CaptureRecord, ImportOutcome, SensorReport, SiteWriter } from '../services/ports.ts';
 import { affected } from './affected.ts';
 import { chunks, saveAssets } from './asset-write.ts';
+import { keepCarriers, markHeld } from './carriers.ts';
 import type { Tx } from './database.ts';
 
 const CHUNK = 5_000;
@@ -251,7 +252,13 @@ export function siteWriter(tx: Tx, siteId: string): SiteWriter {
       await putConversations(tx, siteId, harvest, ids);
       return [...ids.values()];
     },
-    affected: (touched, identifierFields) => affected(tx, siteId, touched, identifierFields),
+    async affected(touched, ties) {
+      await markHeld(tx, siteId, touched, ties.bindingFields);
+      const { input, macs, carriers } = await affected(tx, siteId, touched, ties);
+      // Kept before resolving, in the same transaction: both are there or neither.
+      await keepCarriers(tx, siteId, macs, carriers);
+      return input;
+    },
     saveAssets: (input, assets, label) => saveAssets(tx, siteId, input, assets, label),
     async endpointIds(keys) {
       const { rows } = await sql<{ id: number }>`select e.id from unnest(${[...keys]}::text[]) k

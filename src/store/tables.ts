@@ -96,7 +96,6 @@ export interface EndpointTable {
 export interface CarrierTable {
   site_id: string;
   mac: string;
-  crowded: boolean;
   proxy: boolean;
 }
 

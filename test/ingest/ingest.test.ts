@@ -67,7 +67,7 @@ test('the same data whole, in parts or in another order gives the same assets', 
     const parts = shuffled(partsOf(whole, 2 + seed * 2, seed), seed);
     for (const [n, part] of parts.entries()) await take(other, part, n);
     assert.equal(difference(await state(other), wanted), '', `seed ${seed}`);
-    const all = await other.store.write(SITE, async (w) => w.affected('all', other.resolver.identifierFields));
+    const all = await other.store.write(SITE, async (w) => w.affected('all', other.resolver));
     assert.equal((await other.resolver.resolve(all)).length, wanted.length);
   }
 });

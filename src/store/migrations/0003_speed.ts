@@ -52,8 +52,9 @@ const STATEMENTS: readonly string[] = [
   'alter table site add column data_version bigint not null default 0',
   'alter table endpoint add column held boolean not null default false',
   'create index endpoint_held on endpoint (site_id, mac) where held',
+  'create index endpoint_nested on endpoint (site_id, lower(nested)) where nested is not null',
   `create table carrier (
-    site_id text not null references site, mac text not null, crowded boolean not null, proxy boolean not null,
+    site_id text not null references site, mac text not null, proxy boolean not null,
     primary key (site_id, mac))`,
   // Without figures the planner takes the filled table for an empty one.
   'analyze asset',
