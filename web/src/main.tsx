@@ -8,6 +8,7 @@ import './styles/frame.css';
 import './styles/parts.css';
 import './styles/table.css';
 import './styles/pages.css';
+import './styles/print.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';

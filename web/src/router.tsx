@@ -86,6 +86,7 @@ const routeTree = rootRoute.addChildren([
     page('/audit', () => import('./pages/audit.tsx')),
     page('/corrections', () => import('./pages/corrections.tsx')),
     page('/account', () => import('./pages/account.tsx')),
+    createRoute({ getParentRoute: () => appRoute, path: '$', component: NotFoundPage }),
   ]),
 ]);
 

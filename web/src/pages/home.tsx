@@ -14,7 +14,7 @@ import { Bars } from '../parts/bars.tsx';
 import { Bones, Empty, PageFrame, Panel } from '../parts/layout.tsx';
 import { count, percent } from '../parts/number.ts';
 import { ProblemBox } from '../parts/problem.tsx';
-import { Dropped, SensorState } from '../parts/sensor-state.tsx';
+import { Dropped, LastRecord, SensorName, SensorState } from '../parts/sensor-state.tsx';
 import { State } from '../parts/state.tsx';
 import { DeviceText } from '../parts/text.tsx';
 import { When } from '../parts/time.tsx';
@@ -104,7 +104,7 @@ function Health({ overview }: { readonly overview: Overview }) {
             {sensors.slice(0, 8).map((s) => (
               <tr key={s.id}>
                 <td>
-                  <DeviceText text={s.name} />
+                  <SensorName sensor={s} />
                 </td>
                 <td>
                   <SensorState sensor={s} />
@@ -113,7 +113,7 @@ function Health({ overview }: { readonly overview: Overview }) {
                   <Dropped sensor={s} />
                 </td>
                 <td className="ow-num">
-                  <When iso={s.lastRecordAt} />
+                  <LastRecord sensor={s} />
                 </td>
               </tr>
             ))}
@@ -203,6 +203,16 @@ export default function HomePage() {
               ) : undefined
             }
           />
+          <dl className="ow-hints">
+            <dt>{t('home.empty-cli')}</dt>
+            <dd>
+              <code>openward import capture.pcap</code>
+            </dd>
+            <dt>{t('home.empty-sensor')}</dt>
+            <dd>
+              <code>openward sensor</code>
+            </dd>
+          </dl>
         </>
       )}
       {overview.data !== undefined && overview.data.assets > 0 && <Body overview={overview.data} />}

@@ -1,15 +1,15 @@
 /** The network plan: which subnet is what, and which unit uses it. Saved as a whole; devices are judged anew after it. */
-import { ActionIcon, Button, Group, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { NetworkRow } from '../../../src/model/api.ts';
+import type { NetworkRow, Site } from '../../../src/model/api.ts';
 import { subnet } from '../../../src/model/filter/fold.ts';
 import { change } from '../api/client.ts';
-import { networksQuery } from '../api/queries.ts';
-import { useMay, useSite, useSites, useUrl } from '../app/session.ts';
+import { networksQuery, sitesQuery } from '../api/queries.ts';
+import { useMay, useSite } from '../app/session.ts';
 import { Bones, Empty, PageFrame, Panel } from '../parts/layout.tsx';
 import { ProblemBox } from '../parts/problem.tsx';
 import { Unknown } from '../parts/state.tsx';
@@ -80,7 +80,7 @@ function Editor({ rows, site, onDone }: EditorProps) {
     </td>
   );
   return (
-    <Panel>
+    <>
       {save.isError && <ProblemBox error={save.error} kept={t('networks.kept')} />}
       <table className="ow-table">
         <Heads extra />
@@ -123,7 +123,7 @@ function Editor({ rows, site, onDone }: EditorProps) {
           </Button>
         </Group>
       </Group>
-    </Panel>
+    </>
   );
 }
 
@@ -144,76 +144,73 @@ function Heads({ extra }: { readonly extra?: boolean }) {
 
 function Plan({ rows }: { readonly rows: readonly NetworkRow[] }) {
   const { t } = useTranslation();
+  if (rows.length === 0) return <Empty title={t('networks.none')} text={t('networks.none-text')} />;
   return (
-    <Panel>
-      <div className="ow-tablewrap">
-        <table className="ow-table">
-          <Heads />
-          <tbody>
-            {rows.map((n) => (
-              <tr key={`${n.cidr}|${n.vlan}`}>
-                <td className="ow-mono">{n.cidr}</td>
-                <td>{n.vlan ?? <span className="ow-note">{t('networks.no-vlan')}</span>}</td>
-                <td>
-                  <DeviceText text={n.name} />
-                </td>
-                <td>{n.unit === null ? <Unknown why={t('networks.no-unit')} /> : <DeviceText text={n.unit} />}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+    <div className="ow-tablewrap">
+      <table className="ow-table ow-plan">
+        <Heads />
+        <tbody>
+          {rows.map((n) => (
+            <tr key={`${n.cidr}|${n.vlan}`}>
+              <td className="ow-mono">{n.cidr}</td>
+              <td>{n.vlan ?? <span className="ow-note">{t('networks.no-vlan')}</span>}</td>
+              <td>
+                <DeviceText text={n.name} />
+              </td>
+              <td>{n.unit === null ? <Unknown why={t('networks.no-unit')} /> : <DeviceText text={n.unit} />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The plan of one site, read or being edited: a plan belongs to one site, and is saved as a whole. */
+function SitePlan({ site }: { readonly site: Site }) {
+  const { t } = useTranslation();
+  const may = useMay('network.write');
+  const [editing, setEditing] = useState(false);
+  const query = useQuery(networksQuery(site.id));
+  const rows = query.data;
+  return (
+    <Panel
+      title={<DeviceText text={site.name} />}
+      actions={
+        may && !editing && rows !== undefined ? (
+          <Button
+            variant="default"
+            aria-label={t('networks.edit-site', { site: site.name })}
+            onClick={() => setEditing(true)}
+          >
+            {t('networks.edit')}
+          </Button>
+        ) : undefined
+      }
+    >
+      {query.isError && <ProblemBox error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isPending && <Bones rows={6} />}
+      {rows !== undefined &&
+        (editing ? <Editor rows={rows} site={site.id} onDone={() => setEditing(false)} /> : <Plan rows={rows} />)}
     </Panel>
   );
 }
 
 export default function NetworksPage() {
   const { t } = useTranslation();
-  const site = useSite();
-  const sites = useSites();
-  const [, set] = useUrl();
-  const may = useMay('network.write');
-  const [editing, setEditing] = useState(false);
-  // A plan belongs to one site: without one chosen it can be read, not edited.
-  const target = site !== '' ? site : sites.length === 1 ? (sites[0]?.id ?? '') : '';
-  const query = useQuery(networksQuery(target));
-  const editable = may && target !== '';
+  const chosen = useSite();
+  const sites = useQuery(sitesQuery);
+  const shown = sites.data?.filter((s) => chosen === '' || s.id === chosen);
   return (
-    <PageFrame
-      title={t('nav.networks')}
-      note={t('networks.note')}
-      actions={
-        may && !editing && query.data !== undefined ? (
-          <>
-            {target === '' && (
-              <Select
-                aria-label={t('networks.choose-site')}
-                placeholder={t('networks.choose-site')}
-                w={230}
-                value={null}
-                data={sites.map((s) => ({ value: s.id, label: s.name }))}
-                onChange={(id) => set({ site: id ?? undefined })}
-              />
-            )}
-            <Button disabled={!editable} onClick={() => setEditing(true)}>
-              {t('networks.edit')}
-            </Button>
-          </>
-        ) : undefined
-      }
-    >
-      {query.isError && <ProblemBox error={query.error} onRetry={() => void query.refetch()} />}
-      {query.isPending && <Bones rows={8} />}
-      {query.data !== undefined && editing && editable && (
-        <Editor key={target} rows={query.data} site={target} onDone={() => setEditing(false)} />
-      )}
-      {query.data !== undefined &&
-        !(editing && editable) &&
-        (query.data.length === 0 ? (
-          <Empty title={t('networks.none')} text={t('networks.none-text')} />
-        ) : (
-          <Plan rows={query.data} />
+    <PageFrame title={t('nav.networks')} note={t('networks.note')}>
+      {sites.isError && <ProblemBox error={sites.error} onRetry={() => void sites.refetch()} />}
+      {sites.isPending && <Bones rows={8} />}
+      {shown?.length === 0 && <Empty title={t('networks.none')} text={t('networks.none-text')} />}
+      <div className="ow-stack">
+        {shown?.map((s) => (
+          <SitePlan key={s.id} site={s} />
         ))}
+      </div>
     </PageFrame>
   );
 }

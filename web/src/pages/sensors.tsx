@@ -7,10 +7,9 @@ import { useSite, useSites } from '../app/session.ts';
 import { Bones, Empty, PageFrame, Panel } from '../parts/layout.tsx';
 import { count } from '../parts/number.ts';
 import { ProblemBox } from '../parts/problem.tsx';
-import { Dropped, SensorState } from '../parts/sensor-state.tsx';
-import { Unknown } from '../parts/state.tsx';
+import { Dropped, LastRecord, SensorName, SensorState } from '../parts/sensor-state.tsx';
+import { NotApplicable, Unknown } from '../parts/state.tsx';
 import { DeviceText } from '../parts/text.tsx';
-import { When } from '../parts/time.tsx';
 
 function Losses({ sensor }: { readonly sensor: SensorRow }) {
   const { t, i18n } = useTranslation();
@@ -39,7 +38,7 @@ function Row({ sensor }: { readonly sensor: SensorRow }) {
   return (
     <tr>
       <td>
-        <DeviceText text={sensor.name} />
+        <SensorName sensor={sensor} />
       </td>
       <td>{t(`sensor.kind.${sensor.kind}`)}</td>
       <td>
@@ -50,8 +49,10 @@ function Row({ sensor }: { readonly sensor: SensorRow }) {
       </td>
       <td className="ow-num">{count(sensor.framesTotal, i18n.language)}</td>
       <td className="ow-num">
-        {sensor.framesPerSecond === null ? (
-          <Unknown why={t('sensor.no-rate')} />
+        {sensor.kind === 'import' ? (
+          <NotApplicable why={t('sensor.no-rate')} />
+        ) : sensor.framesPerSecond === null ? (
+          <Unknown why={t('sensor.cannot-rate')} />
         ) : (
           count(Math.round(sensor.framesPerSecond), i18n.language)
         )}
@@ -60,7 +61,7 @@ function Row({ sensor }: { readonly sensor: SensorRow }) {
         <Dropped sensor={sensor} />
       </td>
       <td className="ow-num">
-        <When iso={sensor.lastRecordAt} />
+        <LastRecord sensor={sensor} />
       </td>
       <td>
         <Losses sensor={sensor} />

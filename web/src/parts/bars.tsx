@@ -16,7 +16,9 @@ export function Bars({ attribute, counts }: { readonly attribute: AttributeName;
   const label = useLabels();
   const [all, setAll] = useState(false);
   const most = Math.max(1, ...counts.map((c) => c.count));
-  const shown = all ? counts : counts.slice(0, FEW);
+  // What is not known comes last and is always there: it is no value that competes with the others.
+  const known = counts.filter((c) => c.value !== null);
+  const shown = [...(all ? known : known.slice(0, FEW)), ...counts.filter((c) => c.value === null)];
   return (
     <>
       <ul className="ow-bars">
@@ -34,9 +36,9 @@ export function Bars({ attribute, counts }: { readonly attribute: AttributeName;
           </li>
         ))}
       </ul>
-      {counts.length > FEW && (
+      {known.length > FEW && (
         <button type="button" className="ow-more ow-plainbutton" onClick={() => setAll(!all)}>
-          {t(all ? 'facets.fewer' : 'facets.more', { count: counts.length - FEW })}
+          {t(all ? 'facets.fewer' : 'facets.more', { count: known.length - FEW })}
         </button>
       )}
     </>

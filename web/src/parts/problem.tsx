@@ -1,5 +1,5 @@
 /** Errors as people can use them: what happened, what was kept, what to do, and the code that the docs explain. */
-import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import { Link, useRouter } from '@tanstack/react-router';
@@ -7,6 +7,7 @@ import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../../src/model/api.ts';
 import { ApiProblem } from '../api/client.ts';
+import { Empty, PageFrame } from './layout.tsx';
 import { DeviceText } from './text.tsx';
 
 /** The problem behind any thrown thing; what is no ApiProblem is a mistake of ours. */
@@ -85,15 +86,15 @@ export function PageProblem({ error }: { readonly error: unknown }) {
 export function NotFoundPage() {
   const { t } = useTranslation();
   return (
-    <main className="ow-page">
-      <h1 className="ow-title">{t('notfound.title')}</h1>
-      <Text size="sm" mt="xs">
-        {t('notfound.text')}{' '}
-        <Anchor component={Link} to="/">
-          {t('notfound.home')}
-        </Anchor>
-      </Text>
-    </main>
+    <PageFrame title={t('notfound.title')}>
+      <Empty
+        title={t('notfound.what')}
+        text={t('notfound.text')}
+        action={
+          <Button renderRoot={(props) => <Link to="/" search={{} as never} {...props} />}>{t('notfound.home')}</Button>
+        }
+      />
+    </PageFrame>
   );
 }
 

@@ -37,6 +37,16 @@ export function Unknown({ why }: { readonly why?: string }) {
   );
 }
 
+/** Said where a measure does not exist for this row: neither unknown nor zero. */
+export function NotApplicable({ why }: { readonly why: string }) {
+  const { t } = useTranslation();
+  return (
+    <span className="ow-note" title={why}>
+      {t('not-applicable')}
+    </span>
+  );
+}
+
 export function Conflict() {
   const { t } = useTranslation();
   return (

@@ -14,7 +14,7 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 
 export function relative(iso: string, language: string, nowMs: number = Date.now()): string {
   const seconds = (Date.parse(iso) - nowMs) / 1000;
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'long' });
   for (const [unit, size] of STEPS) {
     if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
   }
@@ -27,6 +27,25 @@ export function exact(iso: string, language: string, timeZone: string | undefine
     timeStyle: 'medium',
     ...(timeZone === undefined ? {} : { timeZone }),
   }).format(new Date(iso));
+}
+
+/** The moment itself: for what is over and done, such as the end of an imported capture. */
+export function At({ iso }: { readonly iso: string | null }) {
+  const { t, i18n } = useTranslation();
+  const zone = useTimeZone();
+  if (iso === null) return <span className="ow-note">{t('common.never')}</span>;
+  const text = new Intl.DateTimeFormat(i18n.language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    ...(zone === undefined ? {} : { timeZone: zone }),
+  }).format(new Date(iso));
+  return (
+    <Tooltip label={exact(iso, i18n.language, zone)}>
+      <time dateTime={iso} className="ow-when">
+        {text}
+      </time>
+    </Tooltip>
+  );
 }
 
 /** `iso` null: never happened, shown as the dash text given or 'never'. */

@@ -117,10 +117,12 @@ function Bar({
           </>
         )}
         {endpoint.vlan !== null && `VLAN ${endpoint.vlan} · `}
-        {t('device.sent', {
-          packets: count(endpoint.packets, i18n.language),
-          bytes: bytes(endpoint.bytes, i18n.language),
-        })}
+        {endpoint.packets === 0
+          ? t('device.sent-none')
+          : t('device.sent', {
+              packets: count(endpoint.packets, i18n.language),
+              bytes: bytes(endpoint.bytes, i18n.language),
+            })}
       </span>
     </li>
   );

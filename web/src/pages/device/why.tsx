@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AssetDetail } from '../../../../src/model/api.ts';
 import type { Evidence } from '../../../../src/model/asset.ts';
-import { ATTRIBUTES, type AttributeName } from '../../../../src/model/attribute.ts';
+import type { AttributeName } from '../../../../src/model/attribute.ts';
 import { change } from '../../api/client.ts';
 import { useMay } from '../../app/session.ts';
 import { attributeLabel, useAttributes, useLabels } from '../../parts/labels.ts';
@@ -159,7 +159,7 @@ function WhyBody({ asset, attribute }: { readonly asset: AssetDetail; readonly a
           {known && <span className="ow-note">{Math.round(view.confidence * 100)} %</span>}
         </div>
         <Text size="xs" c="dimmed">
-          {ATTRIBUTES[attribute].doc}
+          {t(`attribute-doc.${attribute}`)}
         </Text>
       </div>
       {!known && (

@@ -34,7 +34,9 @@ function FacetList({ facet, filter, onApply }: FacetProps) {
   const { t, i18n } = useTranslation();
   const label = useLabels();
   const [all, setAll] = useState(false);
-  const shown = all ? facet.values : facet.values.slice(0, FEW);
+  // What is not known comes last and is always there: it is no value that competes with the others.
+  const known = facet.values.filter((v) => v.value !== null);
+  const shown = [...(all ? known : known.slice(0, FEW)), ...facet.values.filter((v) => v.value === null)];
   const name = attributeLabel(facet.attribute);
   if (facet.values.length === 0) return null;
   return (
@@ -57,13 +59,13 @@ function FacetList({ facet, filter, onApply }: FacetProps) {
           </UnstyledButton>
         );
       })}
-      {facet.values.length > FEW && (
+      {known.length > FEW && (
         <UnstyledButton
           className="ow-more"
           onClick={() => setAll(!all)}
-          aria-label={`${name}: ${t(all ? 'facets.fewer' : 'facets.more', { count: facet.values.length - FEW })}`}
+          aria-label={`${name}: ${t(all ? 'facets.fewer' : 'facets.more', { count: known.length - FEW })}`}
         >
-          {t(all ? 'facets.fewer' : 'facets.more', { count: facet.values.length - FEW })}
+          {t(all ? 'facets.fewer' : 'facets.more', { count: known.length - FEW })}
         </UnstyledButton>
       )}
     </section>

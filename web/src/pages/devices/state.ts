@@ -9,10 +9,9 @@ export const DEFAULT_COLUMNS: readonly AttributeName[] = [
   'model',
   'unit',
   'ips',
-  'macs',
   'last_seen',
 ];
-export const DEFAULT_SORT = '-last_seen';
+export const DEFAULT_SORT = 'name';
 
 const isName = (text: string): text is AttributeName => (ATTRIBUTE_NAMES as readonly string[]).includes(text);
 
@@ -43,15 +42,15 @@ export function useListState(): ListState {
 }
 
 const WIDTHS: Readonly<Partial<Record<AttributeName, number>>> = {
-  name: 230,
-  type: 160,
-  manufacturer: 160,
-  model: 160,
+  name: 195,
+  type: 155,
+  manufacturer: 140,
+  model: 150,
   unit: 125,
-  ips: 150,
+  ips: 130,
   macs: 150,
-  last_seen: 115,
-  first_seen: 115,
+  last_seen: 120,
+  first_seen: 120,
   vlans: 80,
   category: 110,
 };
