@@ -98,8 +98,8 @@ export function claimTimes(ledger: Ledger, endpoints: readonly Endpoint[]): void
 /** Dates that a Date can hold; captures with damaged clocks say anything. */
 const isTime = (us: number): boolean => Math.abs(us) <= 8.64e18;
 
-/** Host name, else AE title, else HL7 application, else type and address, else address. */
-export function claimName(ledger: Ledger, rules: Rules, type: AttributeView): void {
+/** Host name, else AE title, else HL7 application, else what it is called behind its host, else type and address. */
+export function claimName(ledger: Ledger, rules: Rules, type: AttributeView, endpoints: readonly Endpoint[]): void {
   for (const attribute of ['hostname', 'ae_titles', 'hl7_applications'] as const) {
     const view = resolve(attribute, ledger.of(attribute));
     const value = Array.isArray(view.value) ? view.value[0] : view.value;
@@ -107,12 +107,38 @@ export function claimName(ledger: Ledger, rules: Rules, type: AttributeView): vo
     ledger.add(derived('name', value, view.confidence, `name-from-${attribute}`, `its ${attribute}`));
     return;
   }
-  const ips = resolve('ips', ledger.of('ips')).value;
-  const macs = resolve('macs', ledger.of('macs')).value;
-  const address = ips?.[0] ?? macs?.[0];
   const label = typeof type.value === 'string' ? rules.label(type.value) : null;
-  const text = [label, address].filter((part) => part !== null && part !== undefined).join(' ');
-  if (text !== '') ledger.add(derived('name', text, 0.4, 'name-from-address', 'its type and address'));
+  const ip = resolve('ips', ledger.of('ips')).value?.[0];
+  const mac = resolve('macs', ledger.of('macs')).value?.[0];
+  const nested = endpoints.find((e) => e.nested !== null)?.nested ?? null;
+  const address = ip ?? (mac === undefined ? null : macName(ledger, mac));
+  if (address === null && nested !== null) {
+    const text = [label, nestedName(nested)].filter((part) => part !== null).join(' ');
+    ledger.add(derived('name', text, 0.4, 'name-from-nested', 'what it is called behind its host'));
+    return;
+  }
+  // Nothing held: the address under which it was spoken of is better than no name.
+  const text = [label, address ?? endpoints[0]?.ip ?? endpoints[0]?.mac ?? 'without address'];
+  ledger.add(
+    derived('name', text.filter((part) => part !== null).join(' '), 0.4, 'name-from-address', 'its type and address'),
+  );
+}
+
+/** A device known by its MAC address only: who it may be of, and the three octets that tell it from others of that maker. */
+function macName(ledger: Ledger, mac: string): string {
+  const maker = resolve('manufacturer', ledger.of('manufacturer')).value;
+  const holder = maker ?? resolve('mac_vendors', ledger.of('mac_vendors')).value?.[0];
+  return typeof holder === 'string' ? `${holder} ${mac.slice(9)}` : mac;
+}
+
+/** `dicom:GE/Optima/SN1` -> `GE Optima SN1`: without the scheme, parts apart. */
+function nestedName(nested: string): string {
+  const scheme = nested.slice(0, nested.indexOf(':'));
+  const name = nested.slice(nested.indexOf(':') + 1);
+  const parts = scheme === 'dicom' ? name.split('/') : scheme === 'hl7-app' ? name.split('^') : [name];
+  const text = parts.filter((part) => part.trim() !== '').join(' ');
+  const isBare = /^[0-9a-f:.]*$/i.test(text) && !/^[0-9a-f]{16}$/i.test(text);
+  return text === '' || isBare ? `${scheme} ${text}`.trim() : text;
 }
 
 function derived(

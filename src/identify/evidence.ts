@@ -28,12 +28,18 @@ const PRODUCT_FIELDS: ReadonlyMap<string, boolean> = new Map([
   ['mdns.product', true],
   ['snmp.printer-name', true],
   ['bacnet.description', false],
+  ['snmp.description', false],
+  ['lldp.system-description', false],
 ]);
 /** A name in another field than the model's own may be an interface's. */
 const PRODUCT_FIELD_TRUST = 0.9;
 const PRODUCT_NAME_CONFIDENCE = 0.6;
 /** Fields where makers, and sites, write many things: a maker only where the catalogue knows the name. */
-const MAKER_FIELDS: ReadonlySet<string> = new Set(['hl7v2.device_namespace', 'modbus.vendor_url']);
+const MAKER_FIELDS: ReadonlySet<string> = new Set([
+  'hl7v2.device_namespace',
+  'hl7v2.software_vendor',
+  'modbus.vendor_url',
+]);
 const MAKER_FIELD_CONFIDENCE = 0.7;
 
 /** What names inside other fields claim, by the vendors' product patterns, names and address blocks. */

@@ -58,7 +58,7 @@ export function identify(input: IdentifyInput): readonly Asset[] {
     claimCategory(ledger, type, rules);
     claimPlan(ledger, planOf(endpoints));
     claimTimes(ledger, endpoints);
-    claimName(ledger, rules, type);
+    claimName(ledger, rules, type, endpoints);
     return {
       id: ids[a]!,
       endpoints: endpoints.map((e) => e.key),
