@@ -20,6 +20,8 @@ export interface LiveSensorOptions {
   readonly harvestEveryMs: number;
   /** Called in order with what was learnt since the last call. `dropped` counts from the start; null: not told yet. */
   readonly onHarvest: (harvest: Harvest, dropped: number | null, last: boolean) => void;
+  /** About once a second: frames since the start, and those lost. */
+  readonly onStatus?: (frames: number, dropped: number | null) => void;
 }
 
 export interface App {

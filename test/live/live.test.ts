@@ -68,6 +68,14 @@ class Namespace {
   }
 }
 
+/** Resolves when what is said (a line a second while frames arrive) has not grown for a while. */
+async function quiet(said: () => string): Promise<void> {
+  for (let length = -1; length !== said().length; ) {
+    length = said().length;
+    await new Promise((r) => setTimeout(r, 3000));
+  }
+}
+
 interface AssetLine {
   readonly kind: string;
   readonly dropped?: number | null;
@@ -142,7 +150,7 @@ for (const method of ['af-packet', 'tcpdump'] as const) {
       });
       if (method === 'tcpdump') await new Promise((r) => setTimeout(r, 1000)); // its start is not announced
       namespace.run('tcpreplay', '-q', '-i', 'play', '--pps', String(PACKETS_PER_SECOND), capture);
-      await new Promise((r) => setTimeout(r, 1500));
+      await quiet(() => said);
       sensor.kill('SIGINT');
       await once(sensor, 'close');
 

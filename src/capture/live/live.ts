@@ -14,6 +14,8 @@ export interface LiveOptions {
   readonly ringBytes?: number;
   /** Called in order; the worker goes on capturing meanwhile. */
   readonly onHarvest: (harvest: Harvest, dropped: number | null, last: boolean) => void;
+  /** Called about once a second with the frames since the start, and those lost. */
+  readonly onStatus?: (frames: number, dropped: number | null) => void;
 }
 
 export interface LiveCapture {
@@ -54,6 +56,7 @@ export function startLive(options: LiveOptions): Promise<LiveCapture> {
     ended.catch(() => {}); // the owner may look at it later
     worker.on('message', (message: LiveMessage) => {
       if (message.kind === 'harvest') options.onHarvest(message.harvest, message.dropped, message.last);
+      else if (message.kind === 'status') options.onStatus?.(message.frames, message.dropped);
       else if (message.kind === 'failed') {
         failure = new AppError(message.code as ErrorCode, 'unavailable', message.detail);
         rejectStart(failure);

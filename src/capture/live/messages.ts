@@ -22,4 +22,10 @@ export type LiveMessage =
       /** True for the last one, after a stop. */
       readonly last: boolean;
     }
+  | {
+      /** Once a second: frames so far, and those lost as in 'harvest'. */
+      readonly kind: 'status';
+      readonly frames: number;
+      readonly dropped: number | null;
+    }
   | { readonly kind: 'failed'; readonly code: string; readonly detail: string };

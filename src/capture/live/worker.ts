@@ -19,13 +19,20 @@ const say = (message: LiveMessage): void => port.postMessage(message);
 
 /** Long enough to sleep when idle, short enough to notice a stop. */
 const WAIT_MS = 100;
+const STATUS_MS = 1000;
 
 function runRing(source: LiveSource, sensor: Sensor): void {
   const onFrame = sensor.frame.bind(sensor);
   let next = performance.now() + options.harvestEveryMs;
+  let nextStatus = performance.now() + STATUS_MS;
+  let frames = 0;
   // The loop blocks in poll(2); the owner's 'stop' is looked for between two rounds.
   while (receiveMessageOnPort(port) === undefined) {
-    source.read(onFrame, WAIT_MS);
+    frames += source.read(onFrame, WAIT_MS);
+    if (performance.now() >= nextStatus) {
+      say({ kind: 'status', frames, dropped: source.drops() });
+      nextStatus = performance.now() + STATUS_MS;
+    }
     if (performance.now() >= next) {
       say({ kind: 'harvest', harvest: sensor.harvest(), dropped: source.drops(), last: false });
       next = performance.now() + options.harvestEveryMs;
@@ -44,11 +51,18 @@ async function runTcpdump(sensor: Sensor): Promise<void> {
     source.askDrops();
     say({ kind: 'harvest', harvest: sensor.harvest(), dropped: source.drops(), last: false });
   }, options.harvestEveryMs);
+  let frames = 0;
+  const status = setInterval(() => say({ kind: 'status', frames, dropped: source.drops() }), STATUS_MS);
   port.once('message', () => source.stop());
+  const onFrame: typeof sensor.frame = (linkType, bytes, start, end, wireLength, atUs) => {
+    frames++;
+    sensor.frame(linkType, bytes, start, end, wireLength, atUs);
+  };
   try {
-    await Promise.all([readCapture(source.stream, sensor.frame.bind(sensor), {}), source.ended]);
+    await Promise.all([readCapture(source.stream, onFrame, {}), source.ended]);
   } finally {
     clearInterval(timer);
+    clearInterval(status);
     port.unref();
   }
   say({ kind: 'harvest', harvest: sensor.finish(), dropped: source.drops(), last: true });

@@ -60,6 +60,7 @@ async function runPrinting(flags: SensorFlags, deps: CliDeps): Promise<void> {
   const ports = await deps.inspectPorts();
   const harvests: Harvest[] = [];
   let droppedAtEnd: number | null = null;
+  let shown = { frames: 0, atMs: performance.now() };
   const live = await deps.startLive({
     interfaceName: flags.interface,
     method: flags.method,
@@ -67,6 +68,13 @@ async function runPrinting(flags: SensorFlags, deps: CliDeps): Promise<void> {
     onHarvest: (harvest, dropped) => {
       harvests.push(harvest);
       droppedAtEnd = dropped;
+    },
+    onStatus: (frames, dropped) => {
+      if (frames === shown.frames) return;
+      const atMs = performance.now();
+      const perSecond = (frames - shown.frames) / ((atMs - shown.atMs) / 1000);
+      deps.output.note(statusLine(flags.interface, frames, perSecond, dropped));
+      shown = { frames, atMs };
     },
   });
   deps.output.note(`capturing on ${flags.interface} (${live.method}); stop with Ctrl-C`);
