@@ -7,24 +7,59 @@ import { byText } from './scene.ts';
 /** Pieces kept for one attribute of one asset; beyond, the strongest and then the earliest stay. */
 const MAX_PIECES = 256;
 
+interface Pieces {
+  readonly all: Evidence[];
+  /** The answer of `of` for the pieces so far; null: to be made. */
+  shown: readonly Evidence[] | null;
+}
+
 export class Ledger {
-  readonly #pieces = new Map<AttributeName, Evidence[]>();
+  readonly #pieces = new Map<AttributeName, Pieces>();
 
   add(evidence: Evidence): void {
     const pieces = this.#pieces.get(evidence.attribute);
-    if (pieces === undefined) this.#pieces.set(evidence.attribute, [evidence]);
-    else pieces.push(evidence);
+    if (pieces === undefined) {
+      this.#pieces.set(evidence.attribute, { all: [evidence], shown: null });
+      return;
+    }
+    pieces.all.push(evidence);
+    pieces.shown = null;
   }
 
   /** All pieces of an attribute in the order in which 'why?' shows them: the strongest first. */
   of(attribute: AttributeName): readonly Evidence[] {
     const pieces = this.#pieces.get(attribute);
     if (pieces === undefined) return NONE;
-    if (pieces.length === 1) return pieces;
-    const list = distinct(pieces);
+    if (pieces.shown !== null) return pieces.shown;
+    const { all } = pieces;
+    const list = all.length > FEW ? distinct(all) : distinctOfFew(all);
     if (list.length > 1) list.sort(byStrength);
-    return list.length > MAX_PIECES ? list.slice(0, MAX_PIECES) : list;
+    pieces.shown = list.length > MAX_PIECES ? list.slice(0, MAX_PIECES) : list;
+    return pieces.shown;
   }
+}
+
+/** Up to so many pieces are compared with each other; more are found by a key. */
+const FEW = 16;
+
+/** As `distinct`, without making a text for each piece. */
+function distinctOfFew(pieces: readonly Evidence[]): Evidence[] {
+  const out: Evidence[] = [];
+  for (const piece of pieces) {
+    let at = 0;
+    while (at < out.length && !sameStatement(out[at]!, piece)) at++;
+    if (at === out.length) out.push(piece);
+    else out[at] = folded(out[at]!, piece);
+  }
+  return out;
+}
+
+function sameStatement(a: Evidence, b: Evidence): boolean {
+  if (a.rule !== b.rule || a.value !== b.value) return false;
+  const [x, y] = [a.observation, b.observation];
+  if (x === y) return true;
+  if (x === null || y === null) return false;
+  return x.field === y.field && x.value === y.value && x.endpoint === y.endpoint;
 }
 
 /** The same statement of the same endpoint from several captures, or by several fields of one rule, becomes one piece. */

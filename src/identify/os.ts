@@ -11,8 +11,22 @@ const SERVER_2016_UP = /^windows server (?:2016|2019|2022|2025)\b/;
 
 const plain = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ').trim();
 
-/** 'Windows 10 1809 or Server 2019' -> both by their full names. */
+/** What was asked before: a hospital has some dozens of systems. */
+const MAX_REMEMBERED = 2_000;
+const remembered = new Map<string, readonly string[]>();
+
+/** 'Windows 10 1809 or Server 2019' -> both by their full names, in lower case. */
 function alternatives(text: string): readonly string[] {
+  let known = remembered.get(text);
+  if (known === undefined) {
+    known = split(plain(text));
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    remembered.set(text, known);
+  }
+  return known;
+}
+
+function split(text: string): readonly string[] {
   const parts = text.split(' or ');
   if (parts.length < 2 || parts.includes('later')) return [text];
   const family = parts[0]!.slice(0, Math.max(0, parts[0]!.indexOf(' ')));
@@ -29,12 +43,12 @@ function oneIncludes(general: string, special: string): boolean {
 
 /** True when `special` says the same as `general` or more: every system it may be is one that `general` allows. */
 export function osIncludes(general: string, special: string): boolean {
-  const allowed = alternatives(plain(general));
-  return alternatives(plain(special)).every((s) => allowed.some((g) => oneIncludes(g, s)));
+  const allowed = alternatives(general);
+  return alternatives(special).every((s) => allowed.some((g) => oneIncludes(g, s)));
 }
 
 /** True when both can be said of one system: some system is allowed by both. */
 export function osAgree(a: string, b: string): boolean {
-  const [as, bs] = [alternatives(plain(a)), alternatives(plain(b))];
+  const [as, bs] = [alternatives(a), alternatives(b)];
   return as.some((x) => bs.some((y) => oneIncludes(x, y) || oneIncludes(y, x)));
 }

@@ -44,12 +44,23 @@ export function resolveAll(ledger: Ledger): Record<AttributeName, AttributeView>
 export function resolve(attribute: AttributeName, evidence: readonly Evidence[]): AttributeView {
   const spec = specs[attribute];
   if (evidence.length === 0) return spec.many ? EMPTY_LIST : UNKNOWN;
+  if (evidence.length === 1 && evidence[0]!.source !== 'person') return viewOfOne(evidence[0]!, evidence, spec.many);
   return spec.many ? listView(attribute, evidence) : singleView(attribute, evidence);
 }
 
+/** Most attributes rest on one piece. */
+function viewOfOne(piece: Evidence, evidence: readonly Evidence[], isMany: boolean): AttributeView {
+  if (piece.confidence < FLOOR) {
+    const none = isMany ? EMPTY_LIST : UNKNOWN;
+    return { value: none.value, confidence: 0, supporting: NONE, conflicting: evidence };
+  }
+  const value = isMany ? [piece.value] : piece.value;
+  return { value, confidence: Math.min(CEILING, piece.confidence), supporting: evidence, conflicting: NONE };
+}
+
 function singleView(attribute: AttributeName, evidence: readonly Evidence[]): AttributeView {
-  const person = evidence.find((e) => e.source === 'person');
-  const key = valueKey(attribute);
+  const person = evidence[0]!.source === 'person' ? evidence[0]! : undefined; // persons come first
+  const key = KEYS.get(attribute) ?? plainKey;
   if (person !== undefined) {
     const same = (e: Evidence): boolean => key(e.value) === key(person.value);
     const unknown = person.value === '';
@@ -125,7 +136,7 @@ function listOrder(attribute: AttributeName): (a: Group, b: Group) => number {
 
 /** Groups by value with their combined confidence, in the order of their first piece. */
 function grouped(attribute: AttributeName, evidence: readonly Evidence[]): Group[] {
-  const key = valueKey(attribute);
+  const key = KEYS.get(attribute) ?? plainKey;
   const groups = new Map<string, Group>();
   for (const piece of evidence) {
     const text = key(piece.value);
@@ -156,9 +167,12 @@ function combined(pieces: readonly Evidence[]): number {
   return Math.min(CEILING, Math.round((1 - doubts) * 1e6) / 1e6);
 }
 
-function valueKey(attribute: AttributeName): (value: string) => string {
-  if (attribute === 'manufacturer') return (value) => makerKey(value) || value;
-  if (attribute === 'hostname') return (value) => value.toLowerCase().split('.', 1)[0]!; // with or without its domain
-  if (attribute === 'ae_titles') return (value) => value.trim(); // PS3.8 9.3.2: AE titles are case-sensitive
-  return (value) => value.toLowerCase().replace(/\s+/g, ' ').trim();
-}
+type Key = (value: string) => string;
+
+const plainKey: Key = (value) => value.toLowerCase().replace(/\s+/g, ' ').trim();
+/** Comparison forms of values where they are not the plain one. */
+const KEYS: ReadonlyMap<AttributeName, Key> = new Map<AttributeName, Key>([
+  ['manufacturer', (value) => makerKey(value) || value],
+  ['hostname', (value) => value.toLowerCase().split('.', 1)[0]!], // with or without its domain
+  ['ae_titles', (value) => value.trim()], // PS3.8 9.3.2: AE titles are case-sensitive
+]);

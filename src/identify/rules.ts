@@ -25,6 +25,18 @@ const citation = (source: Citation): string => `${source.basis}: ${source.refere
 
 /** Comparison form of a maker's name: case, punctuation, legal forms and blanks do not count. */
 export function makerKey(name: string): string {
+  let key = makerKeys.get(name);
+  if (key === undefined) {
+    key = makeMakerKey(name);
+    if (makerKeys.size >= MAX_REMEMBERED) makerKeys.clear();
+    makerKeys.set(name, key);
+  }
+  return key;
+}
+
+const makerKeys = new Map<string, string>();
+
+function makeMakerKey(name: string): string {
   return name
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
