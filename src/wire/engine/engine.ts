@@ -81,7 +81,7 @@ export class Engine implements Sink, T.FlowOwner, Labels {
     const addresses = 4 * limits.flows + 1024;
     this.addresses = new AddressTable(seed, addresses, (t) => this.markAddresses(t));
     this.collector = new Collector(limits);
-    this.places = new Places(seed, this.addresses);
+    this.places = new Places(seed, this.addresses, limits.endpoints);
     this.decoder = new Decoder(limits, this.addresses, this);
     this.candidates = new Candidates(dissectors);
     this.emission = new Emission(this.collector, this.places, this.decoder.p);

@@ -22,14 +22,17 @@ const empty = (size: number): (Place | null)[] => Array.from({ length: size }, (
 export class Places {
   private readonly seed: number;
   private readonly addresses: AddressTable;
+  private lastSize = FIRST_SIZE;
   private size = FIRST_SIZE;
   private keys = new Int32Array(FIRST_SIZE * 4);
   private places: (Place | null)[] = empty(FIRST_SIZE);
   /** Entries lost to other addresses since the cache grew. */
   private lost = 0;
 
-  constructor(seed: number, addresses: AddressTable) {
+  /** @param endpoints how many addresses are kept elsewhere: the cache need not hold more */
+  constructor(seed: number, addresses: AddressTable, endpoints: number) {
     this.seed = seed;
+    while (this.lastSize < endpoints && this.lastSize < LAST_SIZE) this.lastSize *= 2;
     this.addresses = addresses;
   }
 
@@ -47,7 +50,7 @@ export class Places {
     const k = slot * 4;
     const { keys } = this;
     if (known && keys[k] === k0 && keys[k + 1] === k1 && keys[k + 2] === k2 && keys[k + 3] === vlan) return known;
-    if (known && ++this.lost > this.size && this.size < LAST_SIZE) {
+    if (known && ++this.lost > this.size && this.size < this.lastSize) {
       this.grow();
       return this.at(hasMac, high, low, hasIp, v6, word, vlan);
     }
@@ -62,7 +65,7 @@ export class Places {
 
   /** More addresses speak than there is room for: starts again with four times as much. */
   private grow(): void {
-    this.size = Math.min(LAST_SIZE, this.size * 4);
+    this.size = Math.min(this.lastSize, this.size * 4);
     this.keys = new Int32Array(this.size * 4);
     this.places = empty(this.size);
     this.lost = 0;
