@@ -1,6 +1,7 @@
 /** Observations -> evidence -> assets. Pure: the same input gives the same assets, whatever the order of its lists. */
 
 import type { Asset, AssetLink } from '../model/asset.ts';
+import type { Conversation } from '../model/flow.ts';
 import type { Endpoint } from '../model/observation.ts';
 import { claimConversation } from './behaviour.ts';
 import { type Clustering, cluster } from './cluster.ts';
@@ -9,7 +10,7 @@ import { claimCategory, claimFromAttributes, claimFromMaker, claimName, claimPla
 import { claimAddress, claimObservation } from './evidence.ts';
 import { holderAt } from './holders.ts';
 import { assignIds } from './ids.ts';
-import type { IdentifyInput } from './input.ts';
+import type { IdentifyInput, SourcedObservation } from './input.ts';
 import { Ledger } from './ledger.ts';
 import { claimPersons, correctedAssets } from './persons.ts';
 import { planFinder } from './plan.ts';
@@ -42,14 +43,15 @@ export function identify(input: IdentifyInput): readonly Asset[] {
     groups.map((nodes) => ({ endpoints: nodes.map((i) => scene.nodes[i]!.key), anchor: anchorOf(scene, nodes) })),
     input.prior,
   );
-  const ledgers = gather(input, scene, clustering, rules, groups, assetOfNode);
-  for (const [asset, own] of correctedAssets(scene, input.corrections, assetOfNode)) {
-    claimPersons(ledgers[asset]!, own, rules);
-  }
+  const gather = gatherer(input, scene, clustering, rules, groups, assetOfNode);
+  const corrected = correctedAssets(scene, input.corrections, assetOfNode);
   const links = linksOf(scene, clustering, groups, assetOfNode, ids);
   const planOf = planFinder(input.networks);
   const assets = groups.map((nodes, a): Asset => {
-    const ledger = ledgers[a]!;
+    // One ledger at a time: what is not kept as evidence is gone before the next device.
+    const ledger = gather(a);
+    const words = corrected.get(a);
+    if (words !== undefined) claimPersons(ledger, words, rules);
     const endpoints = nodes.map((i) => scene.nodes[i]!);
     claimFromAttributes(ledger, rules);
     claimComputer(ledger, rules);
@@ -101,39 +103,84 @@ function anchorOf(scene: Scene, nodes: readonly number[]): string {
   return best!.key;
 }
 
-/** One ledger for each group, filled from addresses, observations and conversations. */
-function gather(
+/** Fills the ledger of one asset from its addresses, observations and conversations. */
+function gatherer(
   input: IdentifyInput,
   scene: Scene,
   clustering: Clustering,
   rules: Rules,
   groups: readonly (readonly number[])[],
   assetOfNode: Int32Array,
-): readonly Ledger[] {
-  const ledgers = groups.map(() => new Ledger());
+): (asset: number) => Ledger {
   const assetAt = assetInTime(scene, clustering, assetOfNode);
   const lent = lentNames(scene, clustering, assetOfNode);
-  for (const [a, nodes] of groups.entries()) {
+  const moved = movedObservations(scene, groups, assetAt);
+  const spoken = conversationsOf(input, scene, groups.length, assetAt);
+  return (a) => {
+    const ledger = new Ledger();
+    const nodes = groups[a]!;
     const addressed = nodes.some((i) => scene.nodes[i]!.nested === null);
     for (const i of nodes) {
       const e = scene.nodes[i]!;
-      claimAddress(ledgers[a]!, e, clustering.standings.of[i]!, addressed && e.nested === null, rules);
-      if (e.mac !== null && e.nested === null) claimRouter(ledgers[a]!, e, clustering.standings, i);
+      claimAddress(ledger, e, clustering.standings.of[i]!, addressed && e.nested === null, rules);
+      if (e.mac !== null && e.nested === null) claimRouter(ledger, e, clustering.standings, i);
+      for (const o of scene.observations[i]!) {
+        if (lent !== null && e.nested === null && lent.has(`${a}\n${o.field}\n${o.value}`)) continue;
+        if (moved.size === 0 || assetAt(i, o) === a) claimObservation(ledger, o, scene.fields, rules);
+      }
+    }
+    for (const o of moved.get(a) ?? []) claimObservation(ledger, o, scene.fields, rules);
+    for (const { conversation, side } of spoken[a] ?? []) claimConversation(ledger, conversation, side);
+    return ledger;
+  };
+}
+
+type AssetAt = (node: number, seen: { readonly firstAtUs: number; readonly lastAtUs: number }) => number;
+
+/** Observations that by their time belong to another asset than their endpoint does, by that asset. */
+function movedObservations(
+  scene: Scene,
+  groups: readonly (readonly number[])[],
+  assetAt: AssetAt,
+): ReadonlyMap<number, readonly SourcedObservation[]> {
+  const out = new Map<number, SourcedObservation[]>();
+  for (const [a, nodes] of groups.entries()) {
+    for (const i of nodes) {
       for (const o of scene.observations[i]!) {
         const owner = assetAt(i, o);
-        if (lent !== null && e.nested === null && lent.has(`${owner}\n${o.field}\n${o.value}`)) continue;
-        if (owner >= 0) claimObservation(ledgers[owner]!, o, scene.fields, rules);
+        if (owner < 0 || owner === a) continue;
+        const list = out.get(owner);
+        if (list === undefined) out.set(owner, [o]);
+        else list.push(o);
       }
     }
   }
-  for (const c of input.conversations) {
+  return out;
+}
+
+interface Spoken {
+  readonly conversation: Conversation;
+  readonly side: 'a' | 'b';
+}
+
+function conversationsOf(
+  input: IdentifyInput,
+  scene: Scene,
+  assetCount: number,
+  assetAt: AssetAt,
+): readonly (readonly Spoken[] | undefined)[] {
+  const out: (Spoken[] | undefined)[] = new Array(assetCount);
+  for (const conversation of input.conversations) {
     for (const side of ['a', 'b'] as const) {
-      const node = scene.index.get(c[side]);
-      const owner = node === undefined ? -1 : assetAt(node, c);
-      if (owner >= 0) claimConversation(ledgers[owner]!, c, side);
+      const node = scene.index.get(conversation[side]);
+      const owner = node === undefined ? -1 : assetAt(node, conversation);
+      if (owner < 0) continue;
+      const list = out[owner];
+      if (list === undefined) out[owner] = [{ conversation, side }];
+      else list.push({ conversation, side });
     }
   }
-  return ledgers;
+  return out;
 }
 
 /** What a host says under the names of the senders behind it is theirs, not its own; null: there are none. */
@@ -151,11 +198,7 @@ function lentNames(scene: Scene, clustering: Clustering, assetOfNode: Int32Array
 }
 
 /** The asset to which a sighting of a node belongs: by time where several devices held its IP one after the other. */
-function assetInTime(
-  scene: Scene,
-  clustering: Clustering,
-  assetOfNode: Int32Array,
-): (node: number, seen: { readonly firstAtUs: number; readonly lastAtUs: number }) => number {
+function assetInTime(scene: Scene, clustering: Clustering, assetOfNode: Int32Array): AssetAt {
   const assetOfHolder = new Map<string, number>();
   for (const [i, e] of scene.nodes.entries()) {
     if (e.nested === null && e.mac !== null && e.ip !== null && (clustering.holders.get(e.ip)?.length ?? 0) > 1) {
