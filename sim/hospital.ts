@@ -51,8 +51,8 @@ export interface Site {
   readonly subnets: readonly Subnet[];
   readonly devices: readonly Device[];
   readonly wan: { readonly mac: Buffer; readonly coreMac: Buffer; readonly vlan: number };
-  /** Devices of the other site whose frames came over the line between the sites. */
-  readonly visitors: Set<Device>;
+  /** Devices of the other site that came over the line between the sites, and through which of them; null: by themselves. */
+  readonly visitors: Map<Device, Device | null>;
 }
 
 export interface Hospital {
@@ -200,7 +200,7 @@ function buildSite(plan: SitePlan, root: Random): Site {
   }
   addSecondCards(devices, plan, subnets, root, registry);
   const wan = { mac: mac(`${CORE_OUI}0${plan.second}b00`), coreMac: mac(`${CORE_OUI}0${plan.second}000`), vlan: 198 };
-  return { id: plan.id, name: plan.name, domain: plan.domain, subnets, devices, wan, visitors: new Set() };
+  return { id: plan.id, name: plan.name, domain: plan.domain, subnets, devices, wan, visitors: new Map() };
 }
 
 /** The same options give the same hospital. */

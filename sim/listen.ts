@@ -35,8 +35,10 @@ function needlesOf(device: Device): Needle[] {
   };
   add('model', model.model);
   add('serial', device.serial);
-  add('software_version', device.version);
-  add('hostname', device.hostname);
+  if (device.version.length > 2) add('software_version', device.version);
+  // A name that stands on the wire as AE title or as BACnet object name was not said as a host name.
+  const elsewhere = device.hostname?.toUpperCase() === device.ae || model.says.bacnet !== undefined;
+  if (!elsewhere) add('hostname', device.hostname);
   add('ae_title', device.ae);
   const clues = (model.clues ?? [model.model, model.says.hl7?.equipment, model.says.bacnet?.modelName])
     .filter((text) => text !== undefined)

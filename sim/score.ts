@@ -62,6 +62,11 @@ const RIGHT_SHARE = 0.95;
 const isNested = (asset: AssetLine): boolean =>
   asset.links?.some((l) => l.kind === 'behind' && l.from === asset.id) === true && asset.macs.length === 0;
 
+const OWN_ADDRESS = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|f[cd]|fe80:|2001:db8:)/;
+/** Hosts of the world are listed too; they are nobody's devices. */
+const isOutside = ({ macs, ips }: AssetLine): boolean =>
+  macs.length === 0 && ips.length > 0 && !ips.some((ip) => OWN_ADDRESS.test(ip));
+
 /** Everything an asset says in words, to recognise a device behind a gateway by. */
 function words(asset: AssetLine): Set<string> {
   const out = new Set<string>();
@@ -149,7 +154,9 @@ function countValues(
     if (tally === undefined || !line.expected.includes(name)) continue;
     tally.expected++;
     const said = [asset.attributes[attribute]?.value ?? []].flat().map((text) => text.toUpperCase());
-    if (said.includes((of(line) ?? '').toUpperCase())) tally.right++;
+    // A maker's name before the model, and several versions in one text, are right as well.
+    const wanted = (of(line) ?? '').toUpperCase().replaceAll('\\', '; ');
+    if (said.some((text) => text.includes(wanted))) tally.right++;
   }
 }
 
@@ -199,7 +206,7 @@ export function score(truth: readonly TruthLine[], assets: readonly AssetLine[])
     if (sure) lists.wrongSure.push(describe(line, asset));
   }
   const ghosts = assets
-    .filter((asset) => !holders.has(asset))
+    .filter((asset) => !holders.has(asset) && !isOutside(asset))
     .map((a) => `${a.id} ${a.macs.join(' ')} ${a.ips.join(' ')}`);
   const passed = foundOnce === seen.length && rightOfAll >= seen.length * RIGHT_SHARE && lists.wrongSure.length === 0;
   return {

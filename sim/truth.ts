@@ -114,16 +114,19 @@ function routers(site: Site): TruthLine[] {
   return [core, ...branches, line];
 }
 
-/** A device of the other site whose frames came over the line: its addresses, its names, not its MAC address. */
-const visitor = (device: Device): TruthLine => ({
-  ...truthOf(device),
-  id: `${device.id}@away`,
-  macs: [],
-  expected: [],
-});
+/** A device of the other site that came over the line: not its MAC address; its addresses or, through another, its names. */
+function visitor(device: Device, through: Device | null): TruthLine {
+  const line = { ...truthOf(device), id: `${device.id}@away`, macs: [], expected: [] };
+  if (through === null) return line;
+  return { ...line, ips: [], behind: `${through.id}@away`, nested: nestedNames(device) };
+}
 
 export function truthLines(site: Site): string {
-  return [...site.devices.map(truthOf), ...[...site.visitors].map(visitor), ...routers(site)]
+  return [
+    ...site.devices.map(truthOf),
+    ...[...site.visitors].map(([device, through]) => visitor(device, through)),
+    ...routers(site),
+  ]
     .map((line) => `${JSON.stringify(line)}\n`)
     .join('');
 }

@@ -45,7 +45,10 @@ export function forwarding(stage: Stage, device: Device): void {
   const target = stage.one('vna') ?? stage.one('orthanc');
   if (device.model.key !== 'pacs' || target === null) return;
   const rng = stage.rng.fork(`forwarding ${device.id}`);
-  const sources = stage.site.devices.filter((d) => d.model.says.dicom?.role === 'modality');
+  // Those of a modality that sends over TLS stay: passed on in the clear they would show what the modality hides.
+  const sources = stage.site.devices.filter(
+    ({ model: { says } }) => says.dicom?.role === 'modality' && says.dicom.tls !== true,
+  );
   every(stage, rng, 25 * MINUTE, (at) => {
     const source = rng.pick(sources);
     const study = `2.25.${rng.pattern('1##############################')}`;
@@ -64,8 +67,8 @@ export function betweenSites(stage: Stage): void {
   if (first === undefined || second === undefined) return;
   const rng = stage.hospital.rng.fork('between sites');
   const meet = (a: Device, b: Device): void => {
-    second.visitors.add(b);
-    first.visitors.add(a);
+    second.visitors.set(b, null);
+    first.visitors.set(a, null);
     reveal(a);
     reveal(b);
   };
@@ -88,18 +91,13 @@ export function betweenSites(stage: Stage): void {
   const images = rng.fork('archive');
   every(stage, images, 45 * MINUTE, (at) => {
     const study = `2.25.${images.pattern('1##############################')}`;
-    const elements = image(
-      images.pick(sources),
-      patientOf(stage, images),
-      study,
-      1,
-      at,
-      64,
-      images.fork(`image ${at}`),
-    );
+    const source = images.pick(sources);
+    const elements = image(source, patientOf(stage, images), study, 1, at, 64, images.fork(`image ${at}`));
     const messages = dicomAssociation(dicomParty(archive), dicomParty(target), [{ kind: 'store', elements }]);
     const session = { net: stage.net, rng: images, atUs: at, client: abroad(archive), server: abroad(target) };
     tcpSession({ ...session, clientPort: clientPort(images), serverPort: 11_112, messages });
     meet(archive, target);
+    first.visitors.set(source, archive);
+    reveal(source);
   });
 }

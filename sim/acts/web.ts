@@ -55,10 +55,11 @@ export function internet(stage: Stage, device: Device): void {
     if (me.ip === null) return;
     const { host, path, userAgent } = rng.pick(calls);
     const ip = address(host);
-    if (dns !== null) dnsLookup(stage.net, at - 30_000, me, port(dns), host, ip, rng);
+    if (dns !== null) dnsLookup(stage.net, at, me, port(dns), host, ip, rng);
     const messages = httpCall(host, path, userAgent, 'Microsoft-IIS/10.0');
-    const session = { net: stage.net, rng, atUs: at, client: me, server: outside(ip), clientPort: clientPort(rng) };
-    tcpSession({ ...session, serverPort: 80, messages });
+    const session = { net: stage.net, rng, client: me, server: outside(ip), clientPort: clientPort(rng) };
+    const atUs = at + 30_000;
+    tcpSession({ ...session, atUs, serverPort: 80, messages });
     reveal(device);
   });
 }

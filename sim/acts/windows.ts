@@ -29,8 +29,9 @@ export function windows(stage: Stage, device: Device): void {
   const rng = stage.rng.fork(`windows ${device.id}`);
   every(stage, rng, 2 * HOUR, (at) => {
     if (me.ip === null) return;
-    netbiosRegister(stage.net, at - 200_000, me, host.name, host.server ? 0x20 : 0, rng);
-    stage.net.cast(at, me, me.ip, 138, `${me.subnet.prefix}255`, 138, browserAnnouncement(me.ip, host, rng));
+    netbiosRegister(stage.net, at, me, host.name, host.server ? 0x20 : 0, rng);
+    const announcement = browserAnnouncement(me.ip, host, rng);
+    stage.net.cast(at + 200_000, me, me.ip, 138, `${me.subnet.prefix}255`, 138, announcement);
     if (rng.chance(0.3)) llmnrQuery(stage.net, at + 4_000, me, 'wpad', null, rng);
     if (rng.chance(0.4)) netbiosQuery(stage.net, at + 9_000, me, GROUP, 0x1c, rng);
     reveal(device);

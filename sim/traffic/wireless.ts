@@ -52,7 +52,7 @@ export function capwapDiscovery(
   const request = capwap(1, sequence, [
     element(20, Buffer.from([2])),
     element(38, u32(ap.enterprise), sub(0, Buffer.from(ap.model)), sub(1, Buffer.from(ap.serial)), sub(4, from.mac)),
-    element(39, Buffer.from([2, 0, 1, 1, 0, 1]), version(0, ap.model), version(1, ap.software)),
+    element(39, Buffer.from([2, 0, 1, 1, 0, 1]), version(0, `${ap.model} rev 1`), version(1, ap.software)),
     element(41, Buffer.from([4])),
     element(44, Buffer.from([1])),
   ]);
