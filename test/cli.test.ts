@@ -203,7 +203,8 @@ describe('beside a running openward start', () => {
     assert.equal(grace.me?.mustChangePassword, true);
     assert.equal((await beside('users', 'add', 'grace')).code, 73, 'the same login again');
 
-    assert.equal((await beside('users', 'disable', 'grace')).code, 0);
+    const disabled = await beside('users', 'disable', 'grace');
+    assert.equal(disabled.code, 0, disabled.stderr);
     const list = await beside('users', 'list');
     assert.match(list.stdout, /^grace +Grace of Networks +network-engineer +all +disabled +\S/m);
     assert.match(list.stdout, /^ada +Ada +administrator +all +active +\S/m);
@@ -211,7 +212,8 @@ describe('beside a running openward start', () => {
     assert.equal((await grace.request('GET', '/session')).status, 401, 'the open session has ended');
     assert.notEqual(await new Visitor(visitor.url).logIn('grace', first), 200);
 
-    assert.equal((await beside('users', 'enable', 'grace')).code, 0);
+    const enabled = await beside('users', 'enable', 'grace');
+    assert.equal(enabled.code, 0, enabled.stderr);
     const reset = await beside('users', 'reset-password', 'grace');
     const [, second = ''] = /new password (\S+)/.exec(reset.stdout) ?? [];
     assert.notEqual(second, first);
