@@ -73,9 +73,10 @@ async function neighbours(
     union select id from endpoint where site_id = ${siteId} and ip = any(${ips}::inet[])
     union select id from endpoint where site_id = ${siteId} and asset_id = any(${distinct(records.map((r) => r.asset_id))}::text[])
     union select id from endpoint where site_id = ${siteId} and lower(nested) = any(${nested}::text[]) and nested ~* ${SITE_WIDE}
-    union select t.endpoint_id from observation o
-      join observation t on t.site_id = o.site_id and t.field = any(${[...identifierFields]}::text[]) and t.value_hash = o.value_hash
-     where o.site_id = ${siteId} and o.endpoint_id = any(${ids}::bigint[]) and o.field = any(${[...identifierFields]}::text[])
+    union select t.endpoint_id from observation t where t.site_id = ${siteId} and t.field = any(${[...identifierFields]}::text[])
+       -- Gathered first: a join would be planned by figures that an import outruns.
+       and t.value_hash = any(array(select o.value_hash from observation o where o.site_id = ${siteId}
+             and o.endpoint_id = any(${ids}::bigint[]) and o.field = any(${[...identifierFields]}::text[])))
     union select e.id from observation o
       join lateral (select id from endpoint where site_id = ${siteId} and mac = lower(o.value) and held
         union (select id from endpoint where site_id = ${siteId} and mac = lower(o.value) limit 1)) e on true

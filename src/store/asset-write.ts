@@ -8,7 +8,6 @@ import type { Asset } from '../model/asset.ts';
 import type { AttributeName } from '../model/attribute.ts';
 import type { ResolveCounts, ResolveInput } from '../services/ports.ts';
 import { type AssetRows, rowsOfAsset } from './asset-rows.ts';
-import { assetsChanged } from './counts.ts';
 import type { Tx } from './database.ts';
 
 /** Columns of `asset` that are made from its values, with their types: what jsonb_to_recordset reads. */
@@ -98,13 +97,13 @@ async function assignEndpoints(tx: Tx, siteId: string, input: ResolveInput, asse
   }
 }
 
-/** Assets that are no more: each leads to the one that holds most of its endpoints. @returns how many */
-async function retire(tx: Tx, siteId: string, input: ResolveInput, assets: readonly Asset[]): Promise<number> {
+/** Assets that are no more: each leads to the one that holds most of its endpoints. */
+async function retire(tx: Tx, siteId: string, input: ResolveInput, assets: readonly Asset[]): Promise<void> {
   const alive = new Set(assets.map((a) => a.id));
   const owner = new Map<string, string>();
   for (const asset of assets) for (const key of asset.endpoints) owner.set(key, asset.id);
   const gone = input.prior.filter((p) => !alive.has(p.id));
-  if (gone.length === 0) return 0;
+  if (gone.length === 0) return;
   const ids = gone.map((p) => p.id);
   const heirs = gone.map((p) => {
     const votes = new Map<string, number>();
@@ -126,7 +125,6 @@ async function retire(tx: Tx, siteId: string, input: ResolveInput, assets: reado
     where t.site_id = ${siteId} and n.site_id = ${siteId} and t.to_id = n.id and n.id = any(${ids}::text[])`.execute(
     tx,
   );
-  return gone.length;
 }
 
 async function putLinks(tx: Tx, siteId: string, input: ResolveInput, assets: readonly Asset[]): Promise<void> {
@@ -171,9 +169,8 @@ export async function saveAssets(
   // An id that lives (again) leads nowhere else.
   const ids = assets.map((a) => a.id);
   await sql`delete from asset_redirect where site_id = ${siteId} and id = any(${ids}::text[])`.execute(tx);
-  const gone = await retire(tx, siteId, input, assets);
+  await retire(tx, siteId, input, assets);
   await assignEndpoints(tx, siteId, input, assets);
   await putLinks(tx, siteId, input, assets);
-  if (assetsNew + changes + gone > 0) await assetsChanged(tx, siteId);
   return { assetsNew, assetsChanged: changes };
 }

@@ -8,7 +8,7 @@ import type { Filter } from '../model/filter/ast.ts';
 import { isRelative } from '../model/filter/check.ts';
 import { print } from '../model/filter/print.ts';
 import type { AssetQuery } from '../services/ports.ts';
-import type { Database, Tx } from './database.ts';
+import type { Database } from './database.ts';
 import { filterSql, ofSites } from './filter-sql.ts';
 
 /** Counts that are remembered; the oldest goes first. */
@@ -51,9 +51,4 @@ export function createCounter(db: Database): Counter {
     counting.catch(() => known.delete(key));
     return counting;
   };
-}
-
-/** Says that assets of the site changed; committed with the change itself. */
-export async function assetsChanged(tx: Tx, siteId: string): Promise<void> {
-  await sql`update site set data_version = data_version + 1 where site_id = ${siteId}`.execute(tx);
 }

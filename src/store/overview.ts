@@ -19,20 +19,22 @@ const counted = (counts: readonly FacetCount[]): readonly Count[] =>
 
 interface Totals {
   readonly assets: number;
-  readonly type: number;
-  readonly manufacturer: number;
-  readonly model: number;
-  readonly software_version: number;
   readonly week: number;
+  /** Assets whose attribute is unknown. */
+  readonly unknown: Readonly<Record<(typeof SHARES)[number], number>>;
 }
 
+/** From the tally, where each asset counts once for an attribute with one value, known or not. */
 async function totals(db: Database, sites: readonly string[], nowMs: number): Promise<Totals> {
-  const { rows } =
-    await sql<Totals>`select count(*) as assets, count(type) as type, count(manufacturer) as manufacturer,
-      count(model) as model, count(software_version) as software_version,
-      count(*) filter (where first_seen >= ${(nowMs - 7 * DAY_MS) * 1000}::bigint) as week
-    from asset where site_id = any(${[...sites]}::text[])`.execute(db);
-  return rows[0]!;
+  const { rows } = await sql<{ attribute: string; assets: number; unknown: number }>`
+    select attribute, sum(assets)::bigint as assets, coalesce(sum(assets) filter (where value = ''), 0)::bigint as unknown
+      from asset_tally where site_id = any(${[...sites]}::text[]) and attribute = any(${[...SHARES]}::text[])
+     group by attribute`.execute(db);
+  const fresh = await sql<{ n: number }>`select count(*) as n from asset where site_id = any(${[...sites]}::text[])
+    and first_seen >= ${(nowMs - 7 * DAY_MS) * 1000}::bigint`.execute(db);
+  const of = new Map(rows.map((r) => [r.attribute, r]));
+  const unknown = Object.fromEntries(SHARES.map((a) => [a, of.get(a)?.unknown ?? 0])) as Totals['unknown'];
+  return { assets: of.get('type')?.assets ?? 0, week: fresh.rows[0]?.n ?? 0, unknown };
 }
 
 /** New assets of the last 14 days (UTC), each day named, also those without any. */
@@ -109,14 +111,14 @@ export async function overview(db: Database, scope: Scope, nowMs: number): Promi
     sensors(db, sites, nowMs),
     sites.length === 0 ? [] : damagedOf(db, sites),
   ]);
-  const share = (known: number): number | null => (t.assets === 0 ? null : (t.assets - known) / t.assets);
+  const share = (unknown: number): number | null => (t.assets === 0 ? null : unknown / t.assets);
   return {
     assets: t.assets,
     byCategory: counted(groups[0] ?? []),
     byType: counted(groups[1] ?? []),
     byManufacturer: counted(groups[2] ?? []),
     byUnit: counted(groups[3] ?? []),
-    unknownShare: Object.fromEntries(SHARES.map((a) => [a, share(t[a])])) as Overview['unknownShare'],
+    unknownShare: Object.fromEntries(SHARES.map((a) => [a, share(t.unknown[a])])) as Overview['unknownShare'],
     newThisWeek: t.week,
     newByDay: days,
     sensors: sensorRows,

@@ -185,6 +185,15 @@ export interface AssetIpTable {
   asset_id: string;
 }
 
+/** Kept by the database with each change of asset_view. */
+export interface AssetTallyTable {
+  site_id: string;
+  attribute: string;
+  /** As shown; '' where it is unknown. */
+  value: string;
+  assets: number;
+}
+
 export interface AssetRedirectTable {
   site_id: string;
   id: string;
@@ -235,6 +244,7 @@ export interface InventoryTables {
   asset_view: AssetViewTable;
   asset_ip: AssetIpTable;
   asset_redirect: AssetRedirectTable;
+  asset_tally: AssetTallyTable;
   asset_link: AssetLinkTable;
   correction: CorrectionTable;
   network_plan: NetworkPlanTable;
