@@ -137,7 +137,7 @@ export interface AssetReading {
 async function pageOf(ports: AssetPorts, scope: Scope, query: Selection & PageQuery): Promise<Page<AssetRow>> {
   const filter = readFilter(query.filter);
   const sort = readSort(query.sort);
-  const list = `${sort.descending ? '-' : ''}${sort.attribute} ${print(filter)}`.slice(0, 100);
+  const list = `${sort.descending ? '-' : ''}${sort.attribute} ${print(filter)}`;
   const limit = Math.min(Math.max(query.limit, 1), MAX_PAGE);
   const start = query.cursor === null ? null : unpackPosition(list, query.cursor);
   const asked: AssetQuery = { scope, filter, nowMs: ports.clock.nowMs() };

@@ -22,7 +22,8 @@ export const idParams = z.object({ id: z.string().min(1).max(128) });
 
 export const siteQuery = z.object({ site: siteId.optional() });
 export const pageQuery = z.object({
-  cursor: z.string().min(1).max(512).optional(),
+  // The longest sort value in the widest characters, written as JSON in base64 (services/cursor.ts).
+  cursor: z.string().min(1).max(4_096).optional(),
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
 });
 export const filterText = z.string().max(4_000);
