@@ -120,6 +120,21 @@ test('fingerprints hit their examples with exactly their claims, near misses mis
   t.diagnostic(`${hits} hits, ${misses} near misses`);
 });
 
+test('what rests on common knowledge is trusted less; a document that is named is named precisely', (t) => {
+  const counts = new Map<string, number>();
+  for (const f of fingerprints) {
+    const { basis, reference } = f.source;
+    counts.set(basis, (counts.get(basis) ?? 0) + 1);
+    if (basis === 'general-knowledge') {
+      for (const c of f.claims) assert.ok(c.confidence <= 0.9, `${f.id} is too sure for what nobody looked up`);
+    }
+    if (basis === 'maker-document') {
+      assert.doesNotMatch(reference, /product name as|public manuals|product pages/, `${f.id}: which document?`);
+    }
+  }
+  t.diagnostic([...counts].map(([basis, n]) => `${basis} ${n}`).join(', '));
+});
+
 test('patterns are linear-time and short', () => {
   for (const f of fingerprints) {
     assert.equal(unsafePattern(f.match.regex), null, `${f.id}: ${unsafePattern(f.match.regex)}`);
