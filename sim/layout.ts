@@ -134,7 +134,8 @@ const GENERAL: readonly UnitPlan[] = [
     ward(
       older(['pc-hp', 3]),
       ['piic', 1],
-      ['monitor-mx800', 12, 'piic'],
+      ['monitor-mx800', 6, 'piic'],
+      ['monitor-mx750', 6, 'piic'],
       ['capsule', 1],
       ['vent-v500', 4, 'capsule'],
       ['vent-servo', 4, 'capsule'],
@@ -203,7 +204,7 @@ const GENERAL: readonly UnitPlan[] = [
       ['xa-canon-alphenix', 1],
       ['xa-philips-azurion', 1],
       ['us-ge-vivid', 2],
-      ['ecg-eli380', 2],
+      ['ecg-cardiovit', 2],
     ),
   ),
   unit(
@@ -362,7 +363,12 @@ const RIVERSIDE: readonly UnitPlan[] = [
     116,
     ward(clinic('printer-ricoh', ['pc-lenovo', 2]), ['lab-vitros', 1], ['lab-xn1000', 1], ['label-zebra', 2]),
   ),
-  unit('dial', 'Dialysis', 117, ward(clinic('printer-kyocera', ['thin-igel', 1]), ['dialysis-dialog', 6])),
+  unit(
+    'dial',
+    'Dialysis',
+    117,
+    ward(clinic('printer-kyocera', ['thin-igel', 1]), ['dialysis-6008', 4], ['dialysis-dialog', 2]),
+  ),
   unit(
     'wa',
     'Ward A',

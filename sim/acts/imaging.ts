@@ -125,7 +125,8 @@ function examination(
       }),
     );
     const sender = device.behind ?? device;
-    associate(stage, sentAt, sender, archive, tasks, rng, dicomParty(device));
+    // A router calls with the modality's title, but with its own toolkit.
+    associate(stage, sentAt, sender, archive, tasks, rng, { ...dicomParty(sender), ae: device.ae ?? '' });
     reveal(device);
   });
 }

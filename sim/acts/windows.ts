@@ -65,7 +65,8 @@ function files(stage: Stage, device: Device, host: WindowsHost, rng: Random): vo
 
 /** The management server reads each Windows host's inventory: the host's challenge names it and its build. */
 function inventory(stage: Stage, device: Device, host: WindowsHost, rng: Random): void {
-  const manager = stage.one('nms');
+  // The management server itself is read by the directory server.
+  const manager = stage.one(device.model.key === 'nms' ? 'dc' : 'nms');
   if (manager === null || manager === device) return;
   const id = guid(stage, device);
   every(stage, rng, 7 * HOUR, (at) =>

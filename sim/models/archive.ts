@@ -85,7 +85,7 @@ export const ARCHIVE: readonly Model[] = [
     os: 'windows',
     host: 'dcmroute{n}',
     dhcp: null,
-    clues: ['COMPASS'],
+    clues: ['DCF 3.4.51'],
     says: {
       dicom: { role: 'viewer', ae: 'COMPASS{n}', implementation: '1.2.840.114089.1.0.0.3', version: 'DCF 3.4.51' },
       windows: { major: 10, minor: 0, build: 17_763, server: true },

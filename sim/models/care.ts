@@ -92,6 +92,7 @@ export const CARE: readonly Model[] = [
   ),
   gateway('spectrumgw', 'infusion-server', 'Baxter', 'IQ Enterprise', '2.0', 'iqent{n}', 'Baxter Healthcare'),
   reported('monitor-mx800', 'patient-monitor', 'Philips', 'IntelliVue MX800', 'DE########', '0009fb'),
+  reported('monitor-mx750', 'patient-monitor', 'Philips', 'IntelliVue MX750', 'DE########', '0009fb'),
   reported('monitor-mx500', 'patient-monitor', 'Philips', 'IntelliVue MX500', 'DE########', '0009fb'),
   reported('monitor-b650', 'patient-monitor', 'GE HealthCare', 'CARESCAPE B650', 'SK#########WA', '444b5d'),
   reported('monitor-b850', 'patient-monitor', 'GE HealthCare', 'CARESCAPE B850', 'SGQ########WA', '444b5d'),

@@ -12,6 +12,7 @@ const thing = (
   oui: string,
   host: string | null,
   says: Says,
+  clues?: readonly string[],
 ): Model => ({
   key,
   type,
@@ -20,16 +21,30 @@ const thing = (
   versions: [version],
   serial,
   oui: [oui],
-  os: 'rtos',
+  os: says.windows === undefined ? 'rtos' : 'windows',
   host,
   dhcp: null,
   says,
+  ...(clues === undefined ? {} : { clues }),
 });
 
 export const FACILITY: readonly Model[] = [
-  thing('bms', 'bms-server', 'Johnson Controls', 'ADX', '10.1', null, '005056', 'adx{n}', {
-    bacnet: { vendorId: 5, vendorName: 'Johnson Controls, Inc.', modelName: 'ADX' },
-  }),
+  thing(
+    'bms',
+    'bms-server',
+    'Johnson Controls',
+    'ADX',
+    '10.1',
+    null,
+    '005056',
+    'adx{n}',
+    {
+      bacnet: { vendorId: 5, vendorName: 'Johnson Controls, Inc.', modelName: 'ADX' },
+      http: { server: 'Microsoft-IIS/10.0', title: 'Johnson Controls Metasys ADX' },
+      windows: { major: 10, minor: 0, build: 17_763, server: true },
+    },
+    ['Johnson Controls Metasys ADX'],
+  ),
   thing('nae', 'building-controller', 'Johnson Controls', 'NAE5510', '9.0.7', null, '00108d', 'nae-{n}', {
     bacnet: { vendorId: 5, vendorName: 'Johnson Controls, Inc.', modelName: 'MS-NAE5510-2', router: true },
   }),
@@ -42,13 +57,24 @@ export const FACILITY: readonly Model[] = [
   thing('alc', 'building-controller', 'Automated Logic', 'LGR25', 'BOOT(id=5,ver=1.00:022)', null, '00e0c9', null, {
     bacnet: { vendorId: 24, vendorName: 'Automated Logic Corporation', modelName: 'LGR25' },
   }),
-  thing('ups-apc', 'ups', 'APC', 'Smart-UPS X 3000', '6.5.0', 'AS##########', '00c0b7', 'ups-{n}', {
-    snmp: {
-      descr:
-        'APC Web/SNMP Management Card (MB:v4.1.0 PF:v6.5.0 PN:apc_hw05_aos_650.bin AF1:v6.5.0 AN1:apc_hw05_sumx_650.bin MN:AP9630 HR:05 SN: {serial} MD:06/05/2019)',
-      objectId: '1.3.6.1.4.1.318.1.3.27',
+  thing(
+    'ups-apc',
+    'ups',
+    'APC',
+    'Smart-UPS X 3000',
+    '6.5.0',
+    'AS##########',
+    '00c0b7',
+    'ups-{n}',
+    {
+      snmp: {
+        descr:
+          'APC Web/SNMP Management Card (MB:v4.1.0 PF:v6.5.0 PN:apc_hw05_aos_650.bin AF1:v6.5.0 AN1:apc_hw05_sumx_650.bin MN:AP9630 HR:05 SN: {serial} MD:06/05/2019)',
+        objectId: '1.3.6.1.4.1.318.1.3.27',
+      },
     },
-  }),
+    ['APC Web/SNMP Management Card'],
+  ),
   thing('meter-gw', 'plc', 'Schneider Electric', 'BMX P34 2020', 'v2.70', null, '0080f4', null, {
     modbus: { vendorName: 'Schneider Electric', productCode: 'BMX P34 2020', gateway: true },
   }),
@@ -62,9 +88,20 @@ export const FACILITY: readonly Model[] = [
     },
     mdns: [{ type: '_axis-video._tcp', port: 80, txt: ['macaddress=ACCC8E000001'] }],
   }),
-  thing('camera-hik', 'ip-camera', 'Hikvision', 'DS-2CD2143G0-I', '5.5.82', null, '188025', null, {
-    http: { server: 'DNVRS-Webs', title: 'index' },
-  }),
+  thing(
+    'camera-hik',
+    'ip-camera',
+    'Hikvision',
+    'DS-2CD2143G0-I',
+    '5.5.82',
+    null,
+    '188025',
+    null,
+    {
+      http: { server: 'DNVRS-Webs', title: 'index' },
+    },
+    ['DNVRS-Webs'],
+  ),
   thing('sauter', 'building-controller', 'SAUTER', 'EY-AS525F001', '3.9.1', null, '5cc213', null, {
     bacnet: { vendorId: 80, vendorName: 'Fr. Sauter AG', modelName: 'EY-AS525F001' },
   }),
