@@ -18,6 +18,7 @@ import type { App, ServerOptions } from './cli/app.ts';
 import type { SimulatedSite } from './cli/command.ts';
 import { fail, fine, type HealthCheck } from './cli/health-check.ts';
 import { machineChecks } from './cli/machine-checks.ts';
+import { requireSafeAddress } from './cli/options.ts';
 import { createOutput } from './cli/output.ts';
 import { runCli } from './cli/program.ts';
 import { loadCatalogue } from './install/catalog.ts';
@@ -158,16 +159,8 @@ function asUnavailable(error: unknown): unknown {
   return new AppError('database.unavailable', 'unavailable', detail, { cause: error });
 }
 
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
-
 async function serve(app: App, options: ServerOptions): Promise<{ url: string; close(): Promise<void> }> {
-  if (options.tls === null && !LOOPBACK.has(options.host)) {
-    throw new AppError(
-      'usage',
-      'invalid',
-      `Listening on ${options.host} needs --tls-cert and --tls-key: passwords must not cross the network in clear.`,
-    );
-  }
+  requireSafeAddress(options.host, options.tls !== null);
   const config: Partial<ApiConfig> = {
     version,
     log,

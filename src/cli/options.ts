@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import { AppError } from '../base/error.ts';
 
 export const DEFAULT_PORT = 8642;
 
@@ -28,3 +29,15 @@ function toPort(value: string): number {
 
 export const siteOption = (): Option =>
   new Option('--site <id>', 'site that it belongs to').default('main').env('OPENWARD_SITE');
+
+const LOOPBACK: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
+
+/** @throws AppError usage, when people would send passwords over a network in clear (ADR 7) */
+export function requireSafeAddress(host: string, tls: boolean): void {
+  if (tls || LOOPBACK.includes(host)) return;
+  throw new AppError(
+    'usage',
+    'invalid',
+    `Listening on ${host} needs --tls-cert and --tls-key: passwords must not cross the network in clear.`,
+  );
+}

@@ -22,6 +22,8 @@ export interface ImportPorts extends IngestPorts {
   readonly runner: CaptureRunner;
   /** Folder for uploaded files that are not imported yet; made when it is not there. */
   readonly spoolDir: string;
+  /** Bytes that files waiting in the spool folder may take together. Default 200 GB: the disk is usually the first limit. */
+  readonly maxSpoolBytes?: number;
   /** Told about what a person has to see: an import that failed for a reason of ours. */
   readonly log: (line: string) => void;
 }
@@ -50,19 +52,56 @@ export interface Importing {
 const ORPHAN_MS = 3_600_000;
 /** Rows may also come from another process on the same database. */
 const POLL_MS = 2_000;
+const MAX_SPOOL_BYTES = 200e9;
+/** The folder is measured again after so many bytes of an upload. */
+const LOOK_BYTES = 16e6;
 const PROGRESS_MS = 500;
+const MAX_ATTEMPTS = 3;
 
-/** Writes the stream to `file` and forces it to disk. @returns its digest and size */
-async function spool(stream: Readable, folder: string, id: string): Promise<{ sha256: string; sizeBytes: number }> {
+/** Bytes of the files that wait in the folder; another process may take one away meanwhile. */
+async function waitingBytes(folder: string): Promise<number> {
+  const sizes = (await readdir(folder)).map((name) =>
+    stat(join(folder, name)).then(
+      (s) => s.size,
+      () => 0,
+    ),
+  );
+  return (await Promise.all(sizes)).reduce((a, b) => a + b, 0);
+}
+
+function spoolFull(maxBytes: number): AppError {
+  return new AppError(
+    'request.too-large',
+    'unavailable',
+    `The captures that wait to be imported would take more than the ${Math.floor(maxBytes / 1e6)} MB that they may take together. Wait until some are imported, or cancel some, and send this one again.`,
+  );
+}
+
+/**
+ * Writes the stream to a file of the folder and forces it to disk. @returns its digest and size
+ * @throws AppError request.too-large when the files of the folder would take more than `maxBytes` together
+ */
+async function spool(
+  stream: Readable,
+  folder: string,
+  id: string,
+  maxBytes: number,
+): Promise<{ sha256: string; sizeBytes: number }> {
   // No await before the pipeline listens: a client that goes away meanwhile would not be noticed.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const aside = join(folder, `${id}.part`);
   const hash = createHash('sha256');
   let sizeBytes = 0;
+  let allowed = 0;
   const measured = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const bytes of source) {
       hash.update(bytes);
       sizeBytes += bytes.length;
+      // Looked at now and then, since other uploads grow at the same time; each step is bounded by what was seen last.
+      if (sizeBytes > allowed) {
+        allowed = sizeBytes + Math.min(LOOK_BYTES, maxBytes - (await waitingBytes(folder)) - bytes.length);
+        if (sizeBytes > allowed) throw spoolFull(maxBytes);
+      }
       yield bytes;
     }
   };
@@ -118,6 +157,8 @@ class Importer implements Importing {
   private readonly ports: ImportPorts;
   private running: Promise<void> | null = null;
   private stopping = false;
+  /** Failures that were not the file's fault, by import. */
+  private readonly attempts = new Map<string, number>();
   private wake: (() => void) | null = null;
   private current: AbortController | null = null;
 
@@ -133,7 +174,12 @@ class Importer implements Importing {
     options: { readonly keepReadable: boolean },
   ): Promise<ImportFile> {
     const id = randomUUID();
-    const { sha256, sizeBytes } = await spool(stream, this.ports.spoolDir, id);
+    const { sha256, sizeBytes } = await spool(
+      stream,
+      this.ports.spoolDir,
+      id,
+      this.ports.maxSpoolBytes ?? MAX_SPOOL_BYTES,
+    );
     try {
       const { keepReadable } = options;
       const file = { site, id, name, sizeBytes, sha256, keepReadable, by: by.login };
@@ -270,14 +316,29 @@ class Importer implements Importing {
       }
     } catch (error) {
       if (!cancelled && abort.signal.aborted) return; // stopped by us: the row stays for the next start
-      if (!cancelled && !(error instanceof AppError)) throw error;
-      const outcome = cancelled ? ended('cancelled') : ended('failed', problemOf(error as AppError));
+      const outcome = cancelled ? ended('cancelled') : ended('failed', this.reasonOf(error, claim.file.id));
       await this.ports.store.write(claim.file.site, (writer) => writer.finishImport(claim.file.id, outcome));
     } finally {
       clearInterval(ticker);
       this.current = null;
     }
     await rm(path, { force: true });
+  }
+
+  /**
+   * Why an import failed. What is not the file's fault (the database went away) is thrown, so that the row is tried again;
+   * a file on which that happens again and again must not keep the others waiting for ever.
+   */
+  private reasonOf(error: unknown, id: string): Problem {
+    if (error instanceof AppError) return problemOf(error);
+    const attempts = (this.attempts.get(id) ?? 0) + 1;
+    this.attempts.set(id, attempts);
+    if (attempts < MAX_ATTEMPTS) throw error;
+    this.attempts.delete(id);
+    this.ports.log(`Import ${id} is given up after ${attempts} attempts: ${(error as Error).stack ?? String(error)}`);
+    return problemOf(
+      new AppError('bug', 'bug', `Storing this capture failed ${attempts} times for a reason of ours; see the log.`),
+    );
   }
 
   /** Everything that the capture showed and the state of its row: one transaction. */

@@ -111,3 +111,27 @@ test('queued and running imports can be cancelled; a silent worker is ended', as
   assert.equal((await finished(stalled, file)).problem?.code, 'capture.stalled');
   await stalled.close();
 });
+
+test('a capture that cannot be stored for a reason of ours is given up, and the next one goes on', async () => {
+  // A runner whose harvest breaks the store: what a defect of ours would look like.
+  const broken = await testInventory({
+    runner: {
+      run: async (path, options) => {
+        const run = await createCaptureRunner().run(path, options);
+        const whole = run.harvest.counters.frames > 10;
+        return whole ? run : { ...run, harvest: { ...run.harvest, endpoints: null as never } };
+      },
+    },
+  });
+  try {
+    broken.imports.start();
+    const first = await upload(broken, arpCapture(3, 40), 'breaks.pcap');
+    const second = await upload(broken, arpCapture(10, 50), 'fine.pcap');
+    const failed = await finished(broken, first);
+    assert.deepEqual([failed.state, failed.problem?.code], ['failed', 'bug']);
+    assert.equal((await finished(broken, second)).state, 'done');
+    assert.ok(broken.logged.some((line) => line.includes('given up')));
+  } finally {
+    await broken.close();
+  }
+});

@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { AppError } from '../../base/error.ts';
 import type { CliCommand, CliDeps } from '../command.ts';
-import { dataOption, hostOption, portOption } from '../options.ts';
+import { dataOption, hostOption, portOption, requireSafeAddress } from '../options.ts';
 import { stopSignal } from '../signals.ts';
 
 interface StartFlags {
@@ -24,6 +24,7 @@ function tlsOf(flags: StartFlags): { certFile: string; keyFile: string } | null 
 
 async function run(flags: StartFlags, deps: CliDeps): Promise<void> {
   const tls = tlsOf(flags);
+  requireSafeAddress(flags.host, tls !== null);
   const app = await deps.openApp({ dataDir: flags.data });
   try {
     if ((await app.sites()).length === 0) await app.addSite({ id: 'main', name: 'Main site', timeZone: 'UTC' });
