@@ -16,8 +16,19 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Values in the order of their keys. */
 function sorted<T>(map: ReadonlyMap<string, T>): T[] {
-  if (map.size < 2) return [...map.values()];
-  return [...map].sort((a, b) => compare(a[0], b[0])).map((e) => e[1]);
+  const out: T[] = [];
+  visit(map, (value) => out.push(value));
+  return out;
+}
+
+/** Hands over the values in the order of their keys. Most maps of facts hold one. */
+function visit<T>(map: ReadonlyMap<string, T>, each: (value: T) => void): void {
+  if (map.size < 2) {
+    for (const value of map.values()) each(value);
+    return;
+  }
+  const pairs = [...map].sort((a, b) => compare(a[0], b[0]));
+  for (const pair of pairs) each(pair[1]);
 }
 
 /** Facts of an endpoint that are looked at before its maps are asked. */
@@ -183,11 +194,7 @@ export class Collector {
     const entries = sorted(this.entries);
     const observations: Observation[] = [];
     for (const entry of entries) {
-      for (const fields of sorted(entry.facts)) {
-        for (const facts of sorted(fields)) {
-          for (const fact of sorted(facts.byValue)) observations.push(fact);
-        }
-      }
+      visit(entry.facts, (fields) => visit(fields, (facts) => visit(facts.byValue, (fact) => observations.push(fact))));
     }
     const harvest: Harvest = {
       endpoints: entries.map((e) => e.endpoint),
