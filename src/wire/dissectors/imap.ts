@@ -1,6 +1,6 @@
 /**
  * IMAP: RFC 9051. States the greeting of the server, roles, and that a password was sent in clear.
- * Never keeps names, passwords, commands or mail.
+ * Never keeps names, passwords, commands or mail. After an accepted STARTTLS (6.2.1) the flow is TLS.
  */
 
 import { type Dissector, MAYBE, MORE, NO, YES } from '../contract.ts';
@@ -11,6 +11,7 @@ const GREETING = /^\* (?:OK|PREAUTH) .*(?:IMAP|CAPABILITY)/i;
 const MAYBE_GREETING = /^\* (?:OK|PREAUTH) /;
 const COMMAND = /^[A-Za-z0-9.]{1,16} (?:CAPABILITY|STARTTLS|LOGIN \S+ \S+|AUTHENTICATE \S+.*)$/i;
 const MAYBE_COMMAND = /^[A-Za-z0-9.]{1,16} (?:NOOP|ID .*)$/i;
+const STARTTLS = /^([A-Za-z0-9.]{1,16}) STARTTLS$/i;
 const PASSWORD = /^[A-Za-z0-9.]{1,16} (?:LOGIN|AUTHENTICATE (?:PLAIN|LOGIN))\b/i;
 
 const imap: Dissector = {
@@ -35,7 +36,16 @@ const imap: Dissector = {
   },
   open() {
     let greeted = false;
+    let upgrade: string | null = null; // tag of a STARTTLS that waits for its answer
     return lineParser((line, _dir, out) => {
+      if (upgrade !== null && line.startsWith(`${upgrade} `)) {
+        if (!/^\S+ OK\b/i.test(line)) upgrade = null;
+        else {
+          out.refine('tls');
+          return 'done';
+        }
+      }
+      upgrade = STARTTLS.exec(line)?.[1] ?? upgrade;
       if (MAYBE_GREETING.test(line)) {
         if (!greeted) {
           out.observe('imap.banner', line.replace(/^\* (?:OK|PREAUTH) /, ''));
