@@ -1,6 +1,6 @@
 /**
  * POP3: RFC 1939, RFC 2449. States the greeting of the server, roles, and that a password was sent in clear.
- * Never keeps names, passwords, commands or mail.
+ * Never keeps names, passwords, commands or mail. After an accepted STLS (RFC 2595 4) the flow is TLS.
  */
 
 import { type Dissector, MAYBE, MORE, NO, YES } from '../contract.ts';
@@ -16,7 +16,7 @@ const PASSWORD = /^PASS /i;
 const pop3: Dissector = {
   id: 'pop3',
   version: 1,
-  spec: 'RFC 1939, RFC 2449',
+  spec: 'RFC 1939, RFC 2449, RFC 2595 4',
   basis: 'captures',
   carriers: ['tcp'],
   ports: [110],
@@ -35,7 +35,13 @@ const pop3: Dissector = {
   },
   open() {
     let greeted = false;
+    let upgrade = false; // an STLS waits for its answer
     return lineParser((line, _dir, out) => {
+      if (upgrade && line.startsWith('+OK')) {
+        out.refine('tls');
+        return 'done';
+      }
+      upgrade = /^STLS$/i.test(line);
       if (MAYBE_GREETING.test(line)) {
         if (!greeted) {
           out.observe('pop3.banner', line.replace(/^\+OK /, ''));
