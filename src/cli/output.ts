@@ -3,7 +3,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import cliProgress from 'cli-progress';
-import Table from 'cli-table3';
 
 /** Thrown by an output whose reader has gone (`| head`): nobody wants more, the command ends. */
 export class ReaderGone extends Error {}
@@ -58,6 +57,20 @@ function barProgress(label: string, total: number): Progress {
   };
 }
 
+/** Lines of left-aligned columns, two blanks apart, as wide as their widest cell. A table library took time in the square of the rows. */
+export function* columns(head: readonly string[], rows: readonly (readonly string[])[]): Generator<string> {
+  const length = (text: string): number => [...text].length;
+  const widths = head.map(length);
+  for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, length(cell));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, i) => (i === row.length - 1 ? cell : cell + ' '.repeat((widths[i] ?? 0) - length(cell))))
+      .join('  ')
+      .trimEnd();
+  yield line(head);
+  for (const row of rows) yield line(row);
+}
+
 export function createOutput(
   out: Writable & { isTTY?: boolean; columns?: number },
   errors: Writable & { isTTY?: boolean },
@@ -94,15 +107,7 @@ export function createOutput(
       return draining;
     },
     table(head, rows) {
-      const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '' };
-      const more = { 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '' };
-      const table = new Table({
-        head: [...head],
-        chars: { ...none, ...more, right: '', 'right-mid': '', middle: '  ' },
-        style: { 'padding-left': 0, 'padding-right': 0, head: out.isTTY === true ? ['bold'] : [], border: [] },
-      });
-      for (const row of rows) table.push([...row]);
-      write(`${table.toString()}\n`);
+      for (const text of columns(head, rows)) write(`${text}\n`);
     },
     progress: (label, total) => (errors.isTTY === true ? barProgress(label, total) : plainProgress(note, label, total)),
   };
