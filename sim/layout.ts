@@ -1,6 +1,6 @@
 /**
- * Two sites with their units, subnets and what stands where. A unit is one VLAN with one /24. Where a line names `behind`, its
- * devices are reached through the device of that key in the same unit (gateway, router) and have no address of their own.
+ * Two sites with their units, subnets and what stands where. A unit is one VLAN with one /24. Devices of a line with `behind`
+ * are reached through the device of that key in the same unit (gateway, router) and have no address of their own.
  */
 
 /** Model key, how many, and through which device of the unit they are reached. */
@@ -36,7 +36,6 @@ const unit = (
   more: Partial<UnitPlan> = {},
 ): UnitPlan => ({ short, name, unit: name, vlan, devices, ...more });
 
-/** What every ward has: its computers, then telephones, a printer, an access point and a switch. */
 const ward = (equipment: WardEquipment, ...own: readonly Line[]): Line[] => [
   ...equipment.computers,
   [equipment.phone, 2],
@@ -54,7 +53,6 @@ interface WardEquipment {
   readonly access: string;
 }
 
-/** Wards were fitted out in different years. */
 const older = (...computers: readonly Line[]): WardEquipment => ({
   computers,
   phone: 'phone-cisco',
@@ -225,12 +223,7 @@ const GENERAL: readonly UnitPlan[] = [
       ['label-zebra', 3],
     ),
   ),
-  unit(
-    'dial',
-    'Dialysis',
-    117,
-    ward(clinic('printer-ricoh', ['thin-igel', 2]), ['dialysis-6008', 8], ['dialysis-dialog', 2]),
-  ),
+  unit('dial', 'Dialysis', 117, ward(clinic('printer-ricoh', ['thin-igel', 2]), ['dialysis-6008', 8])),
   unit(
     'wa',
     'Ward A',
@@ -387,10 +380,10 @@ const RIVERSIDE: readonly UnitPlan[] = [
     ['bms', 1],
     ['nae', 1],
     ['fec', 3, 'nae'],
-    ['camera-hik', 2],
-    ['camera-bosch', 2],
+    ['camera-hik', 3],
     ['pxc', 1],
     ['meter-pm', 2],
+    ['mystery', 1],
     ['ups-apc', 1],
   ]),
 ];
