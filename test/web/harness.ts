@@ -5,8 +5,18 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -57,8 +67,35 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-function build(): string {
-  const dist = mkdtempSync(join(tmpdir(), 'openward-web-'));
+const BUILDS = join(root, 'node_modules/.cache/openward-web');
+
+/** Fingerprint of everything that the pages are made of. */
+function sources(): string {
+  const hash = createHash('sha256');
+  const files = globSync(['web/{src,public}/**/*', 'web/*.*', 'src/{base,model}/**/*.ts', 'package-lock.json'], {
+    cwd: root,
+    withFileTypes: true,
+  });
+  for (const file of files
+    .filter((f) => f.isFile())
+    .map((f) => join(f.parentPath, f.name))
+    .sort())
+    hash.update(file.slice(root.length)).update('\0').update(readFileSync(file));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** The pages, built once for all test files and runs that have the same sources. */
+export function build(): string {
+  const kept = join(BUILDS, sources());
+  if (existsSync(kept)) return kept;
+  mkdirSync(BUILDS, { recursive: true });
+  for (const old of readdirSync(BUILDS)) {
+    // Another test file may be building or using one of the last minutes.
+    const path = join(BUILDS, old);
+    if (Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 3_600_000)
+      rmSync(path, { recursive: true, force: true });
+  }
+  const dist = mkdtempSync(join(BUILDS, 'making-'));
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   const made = spawnSync(
     process.execPath,
@@ -66,10 +103,17 @@ function build(): string {
     { encoding: 'utf8' },
   );
   if (made.status !== 0) throw new Error(`The pages cannot be built:\n${made.stdout}${made.stderr}`);
-  return dist;
+  try {
+    renameSync(dist, kept);
+  } catch (error) {
+    // Another test file built the same meanwhile.
+    if (!existsSync(kept)) throw error;
+    rmSync(dist, { recursive: true, force: true });
+  }
+  return kept;
 }
 
-function watched(page: Page): Watch {
+export function watched(page: Page): Watch {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(`script error: ${error.message}`));
   page.on('console', (message) => {
@@ -80,12 +124,8 @@ function watched(page: Page): Watch {
   return { errors };
 }
 
-export async function startRig(options: Omit<FakeOptions, 'dist'>): Promise<Rig> {
-  const dist = realUrl === undefined ? build() : null;
-  const fake = dist === null ? null : createFakeApi({ ...options, dist });
-  const server = fake === null ? null : await fake.listen();
-  const url = server?.url ?? realUrl ?? '';
-  const browser: Browser = await chromium.launch({
+export const startBrowser = (): Promise<Browser> =>
+  chromium.launch({
     executablePath: CHROMIUM,
     args: [
       '--no-sandbox',
@@ -96,6 +136,13 @@ export async function startRig(options: Omit<FakeOptions, 'dist'>): Promise<Rig>
       '--no-first-run',
     ],
   });
+
+export async function startRig(options: Omit<FakeOptions, 'dist'>): Promise<Rig> {
+  const dist = realUrl === undefined ? build() : null;
+  const fake = dist === null ? null : createFakeApi({ ...options, dist });
+  const server = fake === null ? null : await fake.listen();
+  const url = server?.url ?? realUrl ?? '';
+  const browser = await startBrowser();
   const open: Rig['open'] = async (scheme = 'light', language = 'en-US') => {
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
@@ -122,7 +169,6 @@ export async function startRig(options: Omit<FakeOptions, 'dist'>): Promise<Rig>
     async close() {
       await browser.close();
       await server?.close();
-      if (dist !== null) rmSync(dist, { recursive: true, force: true });
     },
   };
 }
@@ -138,7 +184,8 @@ interface Finding {
 
 /** Serious and critical findings of axe on what the page shows now, as lines. Evaluated past the policy of the page. */
 export async function axe(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
+  // Once a document: it stays when the pages change without a load.
+  if ((await page.evaluate('typeof axe')) !== 'object') await page.evaluate(AXE);
   const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
     violations: readonly Finding[];
   };
@@ -147,6 +194,13 @@ export async function axe(page: Page): Promise<readonly string[]> {
     .flatMap((v) =>
       v.nodes.slice(0, 3).map((n) => `${v.id} (${v.impact}): ${n.target.join(' ')}: ${n.failureSummary ?? v.help}`),
     );
+}
+
+/** Goes to another page as a link does, without loading the document again, and waits until it stands. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.evaluate(`history.pushState({}, '', ${JSON.stringify(path)})`);
+  await settled(page);
+  await page.locator('h1').waitFor();
 }
 
 /** Waits until no skeleton of what is to come is left. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { HOSTILE } from '../../web/dev/fake-data.ts';
-import { type Rig, settled, skipOnReal, startRig } from './harness.ts';
+import { type Rig, skipOnReal, startRig, visit } from './harness.ts';
 
 describe('hostile names', { skip: skipOnReal }, () => {
   let rig: Rig;
@@ -32,9 +32,7 @@ describe('hostile names', { skip: skipOnReal }, () => {
       ]),
     ];
     for (const path of paths) {
-      await page.goto(rig.url + path);
-      await page.locator('h1').waitFor();
-      await settled(page);
+      await visit(page, path);
       assert.equal(await page.evaluate('window.__pwn'), undefined, `${path} ran a script`);
       const made = await page.evaluate(
         'document.querySelectorAll("img[src=x], svg[onload], [onerror], #root script").length',
@@ -49,7 +47,7 @@ describe('hostile names', { skip: skipOnReal }, () => {
   test('are shown as they were announced', async () => {
     const { page, context } = await rig.as('viewer');
     for (const [i, text] of HOSTILE.entries()) {
-      await page.goto(`${rig.url}/devices/dev-${i * 97 + 5}`);
+      await visit(page, `/devices/dev-${i * 97 + 5}`);
       await page.locator('.ow-attributes').waitFor();
       assert.equal((await page.locator('h1').textContent())?.trim(), text);
     }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Permission, POLICY, ROLES } from '../../src/model/people.ts';
-import { axe, type Rig, settled, skip, startRig } from './harness.ts';
+import { axe, type Rig, skip, startRig, visit } from './harness.ts';
 
 interface PageCase {
   readonly path: string;
@@ -34,9 +34,7 @@ describe('pages', { skip }, () => {
     test(`every page as ${role}`, async () => {
       const { page, context, watch } = await rig.as(role);
       for (const { path, title, needs } of PAGES) {
-        await page.goto(rig.url + path);
-        await page.locator('h1').waitFor();
-        await settled(page);
+        await visit(page, path);
         assert.equal((await page.locator('h1').textContent())?.trim(), title);
         const may = needs === null || POLICY[role].includes(needs);
         const inRail = await page.locator('.ow-rail .ow-railitem', { hasText: new RegExp(`^${title}$`) }).count();
@@ -69,9 +67,7 @@ describe('pages', { skip }, () => {
       ];
       const findings: string[] = [];
       for (const path of paths) {
-        await page.goto(rig.url + path);
-        await page.locator('h1').waitFor();
-        await settled(page);
+        await visit(page, path);
         // Drawers slide in; contrast is judged when they stand.
         await page.waitForTimeout(350);
         findings.push(...(await axe(page)).map((f) => `${path}: ${f}`));
@@ -94,9 +90,7 @@ describe('pages', { skip }, () => {
     const { page, context } = await rig.as('administrator', 'light', 'de-DE');
     await page.setViewportSize({ width: 1024, height: 740 });
     for (const { path } of PAGES) {
-      await page.goto(rig.url + path);
-      await page.locator('h1').waitFor();
-      await settled(page);
+      await visit(page, path);
       assert.equal(await page.evaluate('document.documentElement.lang'), 'de');
       const wide = await page.evaluate(
         'document.querySelector("#main").scrollWidth - document.querySelector("#main").clientWidth',

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { axe, type Rig, settled, skipOnReal, startRig } from './harness.ts';
+import { axe, type Rig, settled, skipOnReal, startRig, visit } from './harness.ts';
 
 describe('work with the pages', { skip: skipOnReal }, () => {
   let rig: Rig;
@@ -10,7 +10,7 @@ describe('work with the pages', { skip: skipOnReal }, () => {
     rig = await startRig({ devices: 100_000 });
     // Making the rows belongs to the made-up API, not to the time that is measured.
     const { page, context } = await rig.as('viewer');
-    await page.evaluate('fetch("/api/v1/assets?limit=1&sort=-last_seen").then((r) => r.text())');
+    await page.evaluate('fetch("/api/v1/assets?limit=1&sort=name").then((r) => r.text())');
     await page.evaluate('fetch("/api/v1/assets/facets?attributes=type").then((r) => r.text())');
     await context.close();
   });
@@ -204,8 +204,8 @@ describe('a new server', { skip: skipOnReal }, () => {
     await settled(page);
     assert.deepEqual(await axe(page), []);
     for (const path of ['/devices', '/map', '/import', '/sensors', '/networks', '/corrections', '/audit']) {
-      await page.goto(rig.url + path);
-      await page.locator('.ow-empty').waitFor();
+      await visit(page, path);
+      await page.locator('.ow-empty').first().waitFor();
     }
     assert.deepEqual(watch.errors, []);
     await context.close();

@@ -3,7 +3,7 @@ import { ActionIcon, Menu, Select, UnstyledButton, useMantineColorScheme } from 
 import { useDisclosure } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { IconChevronDown, IconKeyboard, IconMoon, IconSearch, IconSun, IconSunMoon } from '@tabler/icons-react';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES } from '../i18n.ts';
@@ -145,6 +145,7 @@ export function Frame() {
   const commands = useMemo(() => allowed(me), [me]);
   const context = useCommandContext();
   const [helpOpen, help] = useDisclosure(false);
+  const loading = useRouterState({ select: (s) => s.status === 'pending' });
   useShortcuts(commands, context, help.open);
   return (
     <div className="ow-frame">
@@ -167,7 +168,7 @@ export function Frame() {
         <ThemeMenu context={context} />
         <AccountMenu context={context} />
       </header>
-      <main id="main" className="ow-main" tabIndex={-1}>
+      <main id="main" className="ow-main" tabIndex={-1} aria-busy={loading}>
         <Outlet />
       </main>
       <Palette commands={commands} context={context} />

@@ -196,13 +196,17 @@ function WhyBody({ asset, attribute }: { readonly asset: AssetDetail; readonly a
 
 export function WhyDrawer({ asset, attribute, onClose }: WhyProps) {
   const { t } = useTranslation();
+  // While it slides away the drawer still says what it was about.
+  const [last, setLast] = useState(attribute);
+  if (attribute !== null && attribute !== last) setLast(attribute);
+  const shown = attribute ?? last;
   return (
     <Drawer
       opened={attribute !== null}
       onClose={onClose}
       position="right"
       size={460}
-      title={attribute === null ? '' : t('why.ask', { attribute: attributeLabel(attribute) })}
+      title={shown === null ? t('why.short') : t('why.ask', { attribute: attributeLabel(shown) })}
       closeButtonProps={{ 'aria-label': t('common.close') }}
       overlayProps={{ backgroundOpacity: 0.15 }}
     >

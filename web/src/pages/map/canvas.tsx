@@ -14,6 +14,9 @@ const cut = (text: string): string => {
   return shown.length > 32 ? `${shown.slice(0, 31)}…` : shown;
 };
 
+/** Lines from which on a map is large. */
+const MANY = 4_000;
+
 interface Painted {
   readonly x: number;
   readonly y: number;
@@ -64,6 +67,9 @@ function start(box: HTMLElement, graph: MapGraph, marks: { current: Marks }, fai
     allowInvalidContainer: true,
     labelRenderedSizeThreshold: 8,
     labelDensity: 0.3,
+    // Thousands of lines are what makes moving about slow; they come back when the hand rests.
+    hideEdgesOnMove: graph.size > MANY,
+    hideLabelsOnMove: graph.size > MANY,
     zIndex: true,
     defaultDrawNodeLabel: paintLabel as never,
     defaultDrawNodeHover: paintLabel as never,
@@ -116,8 +122,13 @@ export function MapCanvas({ map, chosen, found, onChoose }: CanvasProps) {
       if (!node.startsWith(HUB)) choose.current(node);
     });
     view.on('clickStage', () => choose.current(null));
-    const stop = relax(graph, 150, (done) => {
-      if (done || !still) view.refresh();
+    let drawnMs = performance.now();
+    const stop = relax(graph, graph.size > MANY ? 30 : 150, (done) => {
+      const nowMs = performance.now();
+      // The first picture is readable already: of a large map the steps in between are drawn now and then.
+      if (!done && (still || (graph.size > MANY && nowMs - drawnMs < 400))) return;
+      drawnMs = nowMs;
+      view.refresh();
     });
     return () => {
       stop();
