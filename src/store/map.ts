@@ -77,14 +77,24 @@ async function edgesOf(db: Database, sites: readonly string[], nodes: readonly N
   return rows.map((r) => ({ from: r.a, to: r.b, bytes: r.bytes, protocols: r.protocols ?? [] }));
 }
 
+/** Names of the sites where the nodes are of more than one: a ward of the same name in two sites is two wards. */
+async function siteNames(db: Database, nodes: readonly Node[]): Promise<ReadonlyMap<string, string>> {
+  const sites = [...new Set(nodes.map((n) => n.site_id))];
+  if (sites.length < 2) return new Map();
+  const rows = await db.selectFrom('site').select(['site_id', 'name']).where('site_id', 'in', sites).execute();
+  return new Map(rows.map((r) => [r.site_id, r.name]));
+}
+
 export async function map(db: Database, query: AssetQuery, group: Grouping, maxNodes: number): Promise<NetworkMap> {
   const sites = await sitesOf(db, query.scope);
   if (sites.length === 0) return { nodes: [], edges: [], groups: [], truncated: false };
   const found = await nodesOf(db, sites, query, maxNodes + 1);
   const nodes = found.slice(0, maxNodes);
+  const names = group === 'type' ? new Map<string, string>() : await siteNames(db, nodes);
   const sizes = new Map<string, number>();
   const shown = nodes.map((n) => {
-    const g = groupOf(n, group);
+    const name = names.get(n.site_id);
+    const g = name === undefined ? groupOf(n, group) : `${groupOf(n, group)}, ${name}`;
     sizes.set(g, (sizes.get(g) ?? 0) + 1);
     return { id: n.id, label: n.label ?? n.ip ?? n.id, group: g, type: n.type, category: n.category, bytes: n.bytes };
   });
