@@ -27,6 +27,8 @@ export interface World {
   readonly resolver: Resolver;
   readonly assets: AssetReading;
   readonly hospital: Hospital;
+  /** The same pages from a store that remembers no count. */
+  forgetful(): AssetReading;
   close(): Promise<void>;
 }
 
@@ -158,6 +160,7 @@ export async function openWorld(assets: number): Promise<World> {
     resolver,
     assets: createAssetReading(ports),
     hospital: createHospital({ ...ports, catalogue: known.catalogue, version: 'bench' }),
+    forgetful: () => createAssetReading({ ...ports, store: inventoryStore(pool, db) }),
     async close() {
       await thread.close();
       await db.destroy();

@@ -137,7 +137,7 @@ export async function conversations(
       select c.a, 'from', c.transport, c.port, c.protocol, c.flows,
              c.packets_ba, c.packets_ab, c.bytes_ba, c.bytes_ab, c.first_us, c.last_us
         from conversation c where c.site_id = ${place.siteId} and c.b in (select id from mine)),
-    folded as (
+    folded as materialized (
       select p.asset_id as peer_id, case when p.asset_id is null then p.id end as alone, direction, transport, port, protocol,
              min(host(p.ip)) as peer_ip, min(p.key) as peer_key,
              sum(flows)::bigint as flows, sum(ps)::bigint as packets_sent, sum(pr)::bigint as packets_received,
@@ -145,10 +145,14 @@ export async function conversations(
              min(talk.first_us) as first_us, max(talk.last_us) as last_us
         from talk join endpoint p on p.site_id = ${place.siteId} and p.id = talk.peer
        group by 1, 2, 3, 4, 5, 6)
-    select f.*, v."values"->>'name' as peer_name, count(*) over () as total
-      from folded f left join asset_view v on v.site_id = ${place.siteId} and v.id = f.peer_id
-     order by bytes_sent + bytes_received desc, last_us desc, peer_key, direction, transport, port, protocol
-     limit ${limit} offset ${offset}`.execute(db);
+    select f.*, v."values"->>'name' as peer_name, (select count(*) from folded) as total
+      from (select * from folded
+             order by bytes_sent + bytes_received desc, last_us desc, peer_key, direction, transport, port, protocol
+             limit ${limit} offset ${offset}) f
+      left join asset_view v on v.site_id = ${place.siteId} and v.id = f.peer_id
+     order by bytes_sent + bytes_received desc, last_us desc, peer_key, direction, transport, port, protocol`.execute(
+    db,
+  );
   return {
     total: rows[0]?.total ?? 0,
     rows: rows.map((r) => ({

@@ -23,7 +23,7 @@ import {
   spawnPostmaster,
 } from './private/cluster.ts';
 import { type Lock, lockDataFolder } from './private/lock.ts';
-import { clusterHome, type Owner, serverOwner } from './private/owner.ts';
+import { clusterHome, letIn, type Owner, serverOwner } from './private/owner.ts';
 
 export interface PrivateServerOptions {
   readonly dataDir: string;
@@ -200,7 +200,13 @@ export async function startPrivateServer(options: PrivateServerOptions): Promise
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const lock: Lock = lockDataFolder(dataDir);
   try {
+    await letIn(await serverOwner(), dataDir);
     const { place, home } = await placeOf(dataDir);
+    if (home !== dataDir) {
+      options.log(
+        `The database is kept in ${home}: the server does not run as root, and its user cannot enter ${dataDir}. Back up and delete both together; a data folder outside a private home folder holds everything.`,
+      );
+    }
     mkdirSync(dirname(place.folder), { recursive: true, mode: 0o711 });
     const password = await clusterPassword(join(dataDir, 'postgres.password'));
     const adopted = await adopt(place, password);

@@ -87,10 +87,28 @@ test('as root, a folder that the server cannot enter gets its cluster elsewhere'
   const closed = join(root, 'closed');
   await mkdir(closed, { mode: 0o700 });
   assert.equal(await canEnter({ uid: 65534, gid: 65534 }, join(closed, 'data')), false);
-  const server = await startPrivateServer({ dataDir: join(closed, 'data'), ...quiet });
-  assert.ok(server.clusterDir?.startsWith('/var/lib/openward/'));
-  await server.stop();
-  await rm(join(server.clusterDir ?? '', '..', '..'), { recursive: true });
+  const said: string[] = [];
+  const dataDir = join(closed, 'data');
+  const server = await startPrivateServer({ dataDir, log: (line) => said.push(line), databaseUrl: null });
+  try {
+    assert.ok(server.clusterDir?.startsWith('/var/lib/openward/'));
+    assert.match(said.join('\n'), /cannot enter/);
+  } finally {
+    await server.stop();
+    await rm(join(server.clusterDir ?? '', '..', '..'), { recursive: true });
+  }
+});
+
+test('as root, a data folder of mode 0700 keeps its cluster inside and stays closed to others', async (t) => {
+  if (process.getuid?.() !== 0) return t.skip('skipped: not root');
+  const dataDir = join(root, 'own');
+  await mkdir(dataDir, { mode: 0o700 });
+  for (let i = 0; i < 2; i++) {
+    const server = await startPrivateServer({ dataDir, ...quiet });
+    assert.equal(server.clusterDir, join(dataDir, 'postgres', 'cluster'));
+    await server.stop();
+  }
+  assert.equal((await stat(dataDir)).mode & 0o777, 0o710);
 });
 
 test('a lock of a dead process is taken over, also when its number lives on in another', async () => {

@@ -4,7 +4,8 @@
  */
 
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, chown, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../../base/error.ts';
 
@@ -43,11 +44,26 @@ export async function canEnter(owner: Owner, path: string): Promise<boolean> {
 }
 
 /**
+ * Lets the server's group pass through a data folder that is root's alone (mode 0700, as mkdtemp and careful people make
+ * it): nobody else gets in, and nobody loses a right, since the group had none. Its parents are left as they are.
+ */
+export async function letIn(owner: Owner, dataDir: string): Promise<void> {
+  if (owner.uid === null || owner.gid === null || (await canEnter(owner, dataDir))) return;
+  const s = await stat(dataDir);
+  const closed = s.uid === process.getuid?.() && (s.mode & 0o077) === 0;
+  if (!closed || !(await canEnter(owner, dirname(resolve(dataDir))))) return;
+  await chown(dataDir, s.uid, owner.gid);
+  await chmod(dataDir, (s.mode & 0o777) | 0o010);
+}
+
+/**
  * The folder that holds the cluster: the data folder itself, or, when the server's user cannot get there (a data folder
- * below /root), a folder of its own below /var/lib, named after the data folder.
+ * below /root), a folder of its own below /var/lib, named after the data folder. A cluster that was made there stays there.
  */
 export async function clusterHome(owner: Owner, dataDir: string): Promise<string> {
-  if (await canEnter(owner, dataDir)) return dataDir;
   const id = createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16);
-  return join('/var/lib/openward', id);
+  const apart = join('/var/lib/openward', id);
+  const inside = join(dataDir, 'postgres', 'cluster');
+  if (owner.uid !== null && existsSync(join(apart, 'postgres', 'cluster')) && !existsSync(inside)) return apart;
+  return (await canEnter(owner, dataDir)) ? dataDir : apart;
 }
