@@ -7,16 +7,8 @@ import type { Catalogue } from '../model/catalog.ts';
 import type { FlowRecord } from '../model/flow.ts';
 import type { Harvest } from '../model/harvest.ts';
 import type { Dissector } from '../wire/contract.ts';
+import type { OnFrame } from '../wire/file/problem.ts';
 import { createSensor } from '../wire/sensor.ts';
-
-type OnFrame = (
-  linkType: number,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  wireLength: number,
-  atUs: number,
-) => void;
 
 /** What is wrong with a capture file, where, and how to mend it. */
 export interface CaptureFault {

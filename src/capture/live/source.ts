@@ -1,14 +1,8 @@
 /** A live source of frames: the ring, or a pipe from tcpdump. */
 
-/** As Sensor.frame: the bytes are valid during the call only. */
-export type OnFrame = (
-  linkType: number,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  wireLength: number,
-  atUs: number,
-) => void;
+import type { OnFrame } from '../../wire/file/problem.ts';
+
+export type { OnFrame };
 
 export interface LiveSource {
   readonly method: 'af-packet';
