@@ -1,19 +1,29 @@
 /** Change one's own password: by choice on the account page, or forced after somebody else set it. */
 import { Button, PasswordInput, Stack } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { change } from '../api/client.ts';
+import type { Me } from '../../../src/model/api.ts';
+import { change, setCsrf } from '../api/client.ts';
+import { meQuery } from '../api/queries.ts';
 import { goodPassword, NewPasswordFields } from './new-password.tsx';
 import { ProblemBox } from './problem.tsx';
 
 export function PasswordForm({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
+  const client = useQueryClient();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState({ first: '', second: '' });
   const save = useMutation({
-    mutationFn: () => change<void>('POST', '/session/password', { current, next: next.first }),
-    onSuccess: () => {
+    mutationFn: () => change<Me | undefined>('POST', '/session/password', { current, next: next.first }),
+    onSuccess: async (me) => {
+      // The answer is the new session; one asked for before the change must not overwrite it.
+      await client.cancelQueries({ queryKey: meQuery.queryKey });
+      if (me === undefined) await client.fetchQuery({ ...meQuery, staleTime: 0 });
+      else {
+        setCsrf(me.csrf);
+        client.setQueryData(meQuery.queryKey, me);
+      }
       setCurrent('');
       setNext({ first: '', second: '' });
       onDone();
