@@ -36,7 +36,8 @@ function call(b: Uint8Array, at: number): Call | null {
   r.skip(size);
   r.skip(4);
   r.skip(r.u32()); // verifier
-  const asks = program === PORT_MAPPER && version === 2 && procedure === GETPORT;
+  // GETPORT of version 2, GETADDR of versions 3 and 4: both begin with the program.
+  const asks = program === PORT_MAPPER && version >= 2 && version <= 4 && procedure === GETPORT;
   return r.short ? null : { program, wanted: asks ? r.u32() : null };
 }
 
