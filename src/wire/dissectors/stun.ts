@@ -23,10 +23,17 @@ function sizeOf(b: Uint8Array, at: number): number {
 
 const hasCookie = (b: Uint8Array, at: number): boolean => new Reader(b, at + 4).u32() === COOKIE;
 
-/** DTLS shares the ports once the path is found (RFC 7983 7). Media does too, but stays part of the call that STUN set up. */
+/** DTLS shares the ports once the path is found (RFC 7983 7). */
 function isDtls(b: Uint8Array): boolean {
   const first = b[0] ?? 0;
   return first >= 20 && first <= 25 && b.length > 13 && b[1] === 0xfe && b[2]! >= 0xfc;
+}
+
+/** RTP or RTCP by the first byte (RFC 7983 7), RTP by the payload type (RFC 5761 4); its source, or null. */
+function mediaSource(b: Uint8Array): number | null {
+  if (b.length < 12 || b[0]! >> 6 !== 2) return null;
+  const type = b[1]! & 0x7f;
+  return type >= 64 && type <= 95 ? null : new Reader(b, 8).u32();
 }
 
 /** RFC 3489: only the types of binding and shared secret, and attributes that fill the message. */
@@ -90,10 +97,19 @@ const stun: Dissector = {
   },
   open(flow) {
     if (flow.carrier === 'udp') {
+      let source = -1; // of the last media datagram: two of the same make it media
+      let isSecured = false; // DTLS was seen
       return {
         push(bytes, _dir, out) {
-          if (isDtls(bytes)) out.refine('dtls');
-          else if (bytes.length >= HEADER && sizeOf(bytes, 0) > 0 && sizeOf(bytes, 0) <= bytes.length)
+          const media = mediaSource(bytes);
+          if (isDtls(bytes)) {
+            isSecured = true;
+            out.refine('dtls');
+          } else if (media !== null) {
+            if (media === source && !isSecured) out.refine('rtp');
+            source = media;
+          }
+          if (bytes.length >= HEADER && sizeOf(bytes, 0) > 0 && sizeOf(bytes, 0) <= bytes.length)
             readMessage(bytes, out);
           return bytes.length;
         },
