@@ -8,6 +8,7 @@
 import { latin1, Reader } from '../../base/reader.ts';
 import { type Dissector, type FlowContext, MAYBE, MORE, NO, type Out, type Verdict } from '../contract.ts';
 
+const PORT = 2000;
 const HEADER = 12;
 const MAX_LENGTH = 4_096;
 const VERSIONS = new Set([0, 10, 11, 15, 16, 17, 18, 19, 20, 21, 22]);
@@ -26,7 +27,9 @@ function sizeOf(b: Uint8Array, at: number): number {
     : length + 8;
 }
 
-function probe(b: Uint8Array, _flow: FlowContext): Verdict {
+/** Too little is fixed to know it away from its port. */
+function probe(b: Uint8Array, flow: FlowContext): Verdict {
+  if (flow.aPort !== PORT && flow.bPort !== PORT) return NO;
   if (b.length < HEADER) return (b[2] ?? 0) === 0 && (b[3] ?? 0) === 0 ? MORE : NO;
   const size = sizeOf(b, 0);
   if (size === 0) return NO;
@@ -49,7 +52,7 @@ const skinny: Dissector = {
   spec: 'Skinny Client Control Protocol, frame and registration',
   basis: 'specification',
   carriers: ['tcp'],
-  ports: [2000],
+  ports: [PORT],
   fields: {
     'skinny.role': { doc: 'telephone or call-server', claims: 'roles', confidence: 0.8 },
     'skinny.device': { doc: 'Name that the telephone registers with', claims: 'hostname', confidence: 0.7 },
