@@ -17,50 +17,51 @@ const ADDRESS_CONFIDENCE = 0.99;
 /** An address that was only spoken of. */
 const HEARSAY_CONFIDENCE = 0.6;
 
-/** Fields that hold a product name, of the device (`true`) or of its software: the vendors' product patterns read them too. */
-const PRODUCT_FIELDS: ReadonlyMap<string, boolean> = new Map([
-  ['hl7v2.device_id', true],
-  ['hl7v2.device_type', true],
-  ['hl7v2.application', false],
-  ['hl7v2.software_product', false],
-  ['modbus.product_code', true],
-  ['modbus.product_name', true],
-  ['mdns.product', true],
-  ['snmp.printer-name', true],
-  ['bacnet.description', false],
-  ['snmp.description', false],
-  ['lldp.system-description', false],
+/**
+ * Fields that hold a product name: the vendors' product patterns read them too. The figure says how surely the whole text is
+ * the model where such a pattern knows it (an application's name is often chosen by the site); 0: a text around the name.
+ */
+const PRODUCT_FIELDS: ReadonlyMap<string, number> = new Map([
+  ['hl7v2.device_id', 0.6],
+  ['hl7v2.device_type', 0.6],
+  ['hl7v2.application', 0.4],
+  ['hl7v2.software_product', 0.55],
+  ['modbus.product_code', 0.6],
+  ['modbus.product_name', 0.6],
+  ['mdns.product', 0.6],
+  ['snmp.printer-name', 0.6],
+  ['bacnet.description', 0],
+  ['snmp.description', 0],
+  ['lldp.system-description', 0],
 ]);
 /** A name in another field than the model's own may be an interface's. */
 const PRODUCT_FIELD_TRUST = 0.9;
-const PRODUCT_NAME_CONFIDENCE = 0.6;
 /** Fields where makers, and sites, write many things: a maker only where the catalogue knows the name. */
-const MAKER_FIELDS: ReadonlySet<string> = new Set([
-  'hl7v2.device_namespace',
-  'hl7v2.software_vendor',
-  'modbus.vendor_url',
+const MAKER_FIELDS: ReadonlyMap<string, number> = new Map([
+  ['hl7v2.device_namespace', 0.7],
+  ['hl7v2.software_vendor', 0.7],
+  ['modbus.vendor_url', 0.7],
 ]);
-const MAKER_FIELD_CONFIDENCE = 0.7;
 
 /** What names inside other fields claim, by the vendors' product patterns, names and address blocks. */
 function claimNames(ledger: Ledger, o: SourcedObservation, rules: Rules, origin: () => EvidenceOrigin): void {
-  const ofDevice = PRODUCT_FIELDS.get(o.field);
-  if (ofDevice !== undefined) {
+  const confidence = PRODUCT_FIELDS.get(o.field);
+  if (confidence !== undefined) {
     const claims = rules.claims('asset.model', o.value);
     for (const claim of claims) {
       claimByRule(ledger, { ...claim, confidence: claim.confidence * PRODUCT_FIELD_TRUST }, rules, origin());
     }
     const first = claims[0];
-    if (ofDevice && first !== undefined) {
-      const confidence = PRODUCT_NAME_CONFIDENCE;
+    if (confidence > 0 && first !== undefined) {
       claimByRule(ledger, { ...first, attribute: 'model', value: o.value, confidence }, rules, origin());
     }
   }
-  if (MAKER_FIELDS.has(o.field)) {
+  const trust = MAKER_FIELDS.get(o.field);
+  if (trust !== undefined) {
     const vendor = rules.vendor(o.value);
     if (vendor === null) return;
     const reference = `catalogue: vendor ${vendor.id}`;
-    const claim = { attribute: 'manufacturer', value: vendor.name, confidence: MAKER_FIELD_CONFIDENCE } as const;
+    const claim = { attribute: 'manufacturer', value: vendor.name, confidence: trust } as const;
     claimByRule(ledger, { ...claim, rule: 'maker-name', version: 1, reference }, rules, origin());
   }
   if (o.field === 'hl7v2.eui64' && /^[0-9a-f]{16}$/i.test(o.value)) {

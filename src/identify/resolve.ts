@@ -7,8 +7,8 @@
 import type { AttributeView, Evidence } from '../model/asset.ts';
 import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName, type AttributeSpec } from '../model/attribute.ts';
 import type { Ledger } from './ledger.ts';
+import { makerKey } from './makers.ts';
 import { osAgree, osIncludes } from './os.ts';
-import { makerKey } from './rules.ts';
 import { byText } from './scene.ts';
 
 /** Combined confidence below this is no knowledge. */

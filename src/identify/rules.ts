@@ -6,6 +6,7 @@
 import type { AttributeName } from '../model/attribute.ts';
 import type { Catalogue, Citation, Fingerprint, Vendor } from '../model/catalog.ts';
 import { isLocalMac, isVirtualRouterMac } from './address.ts';
+import { makerFinder } from './makers.ts';
 
 export interface RuleClaim {
   readonly attribute: AttributeName;
@@ -22,31 +23,6 @@ const MAX_MATCHED_CHARS = 512;
 const MAX_REMEMBERED = 20_000;
 
 const citation = (source: Citation): string => `${source.basis}: ${source.reference}`;
-
-/** Comparison form of a maker's name: case, punctuation, legal forms and blanks do not count. */
-export function makerKey(name: string): string {
-  let key = makerKeys.get(name);
-  if (key === undefined) {
-    key = makeMakerKey(name);
-    if (makerKeys.size >= MAX_REMEMBERED) makerKeys.clear();
-    makerKeys.set(name, key);
-  }
-  return key;
-}
-
-const makerKeys = new Map<string, string>();
-
-function makeMakerKey(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .replace(
-      /\b(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|gmbh|kg|ag|se|sa|spa|bv|nv|ab|oy|plc|pty)\b/g,
-      ' ',
-    )
-    .replace(/ +/g, ' ')
-    .trim();
-}
 
 interface Compiled {
   readonly fingerprint: Fingerprint;
@@ -82,21 +58,8 @@ export function rulesOf(catalogue: Catalogue): Rules {
 
 function makeRules(catalogue: Catalogue): Rules {
   const byField = compile(catalogue);
-  const vendors = new Map<string, Vendor>();
-  for (const vendor of catalogue.vendors) {
-    for (const name of [vendor.name, ...vendor.aliases]) vendors.set(makerKey(name), vendor);
-  }
   const types = new Map(catalogue.types.map((t) => [t.id, t]));
-  const makers = new Map<string, Vendor | null>();
-  const vendor = (value: string): Vendor | null => {
-    let found = makers.get(value);
-    if (found === undefined) {
-      found = vendors.get(makerKey(value)) ?? null;
-      if (makers.size >= MAX_REMEMBERED) makers.clear();
-      makers.set(value, found);
-    }
-    return found;
-  };
+  const vendor = makerFinder(catalogue);
   return {
     vendor,
     maker: (value) => vendor(value)?.name ?? value,
