@@ -266,8 +266,8 @@ describe('openward inspect', () => {
     assert.ok(large < small + 80, `${small} -> ${large} MiB`);
   });
 
-  const FUZZ = '/work/shared/captures/tcpdump';
-  const skip = existsSync(FUZZ) ? false : 'skipped: the fuzz captures are not on this machine';
+  const FUZZ = join(process.env['OPENWARD_CAPTURES'] ?? join(import.meta.dirname, '../../shared/captures'), 'tcpdump');
+  const skip = existsSync(FUZZ) ? false : `skipped: no captures in ${FUZZ} (set OPENWARD_CAPTURES)`;
   test('every capture that was made to break tcpdump is read to its end or to its damage', { skip }, async () => {
     const run = await cli(['inspect', '--jsonl', '--no-flows', FUZZ], { timeoutMs: 100_000 });
     assert.ok(run.code === 0 || run.code === 65, `${run.code} ${run.signal} ${run.stderr}`);
