@@ -31,6 +31,8 @@ const STATIC_CHECKS: readonly StaticCheck[] = [
     name: 'layers',
     command: ['depcruise', 'src', 'sim', 'web/src', '--config', '.dependency-cruiser.js', '--output-type', 'err-long'],
   },
+  // Also what tests with a browser on the real server open.
+  { name: 'the pages build', command: ['vite', 'build', 'web', '--logLevel', 'error'] },
 ];
 
 let passed = 0;
