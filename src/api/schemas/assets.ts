@@ -15,7 +15,7 @@ import type {
 } from '../../model/api.ts';
 import type { AttributeView, Evidence } from '../../model/asset.ts';
 import { ATTRIBUTE_NAMES, type AttributeName } from '../../model/attribute.ts';
-import type { Operator } from '../../model/filter/ast.ts';
+import { OPERATORS } from '../../model/filter/ast.ts';
 import { attributeName, line } from './common.ts';
 import { sensorRow } from './imports.ts';
 
@@ -91,26 +91,6 @@ export const assetDetail: z.ZodType<AssetDetail> = z.object({
   links: z.array(z.object({ from: z.string(), to: z.string(), kind: z.literal('behind'), name: z.string() })),
   corrections: z.array(correctionRow),
 }) as z.ZodType<AssetDetail>;
-
-const OPERATORS = [
-  '=',
-  '!=',
-  'contains',
-  'starts_with',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  'in',
-  'has',
-  'has_any',
-  'has_all',
-  'has_none',
-  'has_only',
-  'in_subnet',
-  'is_known',
-  'is_unknown',
-] as const satisfies readonly Operator[];
 
 export const attributeInfo: z.ZodType<AttributeInfo> = z.object({
   attribute: attributeName,

@@ -16,24 +16,26 @@
 
 import type { AttributeName } from '../attribute.ts';
 
-export type Operator =
-  | '='
-  | '!='
-  | 'contains'
-  | 'starts_with'
-  | '<'
-  | '<='
-  | '>'
-  | '>='
-  | 'in'
-  | 'has'
-  | 'has_any'
-  | 'has_all'
-  | 'has_none'
-  | 'has_only'
-  | 'in_subnet'
-  | 'is_known'
-  | 'is_unknown';
+export const OPERATORS = [
+  '=',
+  '!=',
+  'contains',
+  'starts_with',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'in',
+  'has',
+  'has_any',
+  'has_all',
+  'has_none',
+  'has_only',
+  'in_subnet',
+  'is_known',
+  'is_unknown',
+] as const;
+export type Operator = (typeof OPERATORS)[number];
 
 /** A time before the moment of the query: `now-7d` is { seconds: 604800 }. */
 export interface RelativeTime {

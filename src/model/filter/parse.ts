@@ -5,7 +5,7 @@
 
 import { err, ok, type Result } from '../../base/result.ts';
 import { ATTRIBUTES, type AttributeName } from '../attribute.ts';
-import type { Filter, FilterValue, Operator } from './ast.ts';
+import { type Filter, type FilterValue, OPERATORS, type Operator } from './ast.ts';
 import {
   check,
   checkTest,
@@ -26,23 +26,8 @@ export type { FilterError } from './lex.ts';
 /** Words that mean something and must be quoted to be a value. */
 export const KEYWORDS: ReadonlySet<string> = new Set(['and', 'or', 'not', 'is', 'known', 'unknown', 'in', 'now']);
 
-const OPERATORS: ReadonlySet<string> = new Set<Operator>([
-  '=',
-  '!=',
-  'contains',
-  'starts_with',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  'in',
-  'has',
-  'has_any',
-  'has_all',
-  'has_none',
-  'has_only',
-  'in_subnet',
-]);
+/** Operators as they are written; `is known` and `is unknown` are two words. */
+const WRITTEN: ReadonlySet<string> = new Set(OPERATORS.filter((o) => o !== 'is_known' && o !== 'is_unknown'));
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
 
@@ -186,7 +171,7 @@ class Parser {
       if (!this.isWord('known') && !this.isWord('unknown')) this.expected('"known" or "unknown"');
       return this.tokens[this.at++]!.text.toLowerCase() === 'known' ? 'is_known' : 'is_unknown';
     }
-    if (t.kind === 'quoted' || !OPERATORS.has(word)) this.expected(`an operator (${choices})`);
+    if (t.kind === 'quoted' || !WRITTEN.has(word)) this.expected(`an operator (${choices})`);
     this.at++;
     return word as Operator;
   }
