@@ -211,6 +211,9 @@ function heads(c: Case): Piece[] {
 const probe = (d: Dissector, p: Piece, f: Flow): Verdict => {
   const verdict = d.probe(p.bytes, p.dir, context(f));
   assert.ok([NO, MORE, MAYBE, YES].includes(verdict), `verdict ${verdict}`);
+  if (verdict !== NO && p.bytes.length > 0 && d.firstBytes !== undefined) {
+    assert.ok(d.firstBytes.includes(p.bytes[0]!), `firstBytes lacks ${p.bytes[0]}, which the probe takes`);
+  }
   return verdict;
 };
 

@@ -99,6 +99,11 @@ export interface Dissector {
   readonly ports: readonly number[];
   /** For carrier ethernet: ethertypes, or SNAP ids as in FlowContext.etherType. */
   readonly etherTypes?: readonly number[];
+  /**
+   * What the first byte that a probe gets can be, in either direction; absent: anything. The engine does not ask about others,
+   * so that an unknown flow costs a handful of probes. The conformance test holds `probe` to it.
+   */
+  readonly firstBytes?: readonly number[];
   /** The allow-list of facts. Field names start with `<id>.` unless shared (then the same spec everywhere). */
   readonly fields: Readonly<Record<string, FieldSpec>>;
   /** Codes this parser may name, with what they mean. */
