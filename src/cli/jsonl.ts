@@ -2,6 +2,7 @@
 
 import type { Asset } from '../model/asset.ts';
 import type { FlowRecord } from '../model/flow.ts';
+import type { Observation } from '../model/observation.ts';
 import type { Inspection } from '../services/inspect.ts';
 
 const endpointText = (ip: string, port: number): string => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`);
@@ -27,8 +28,27 @@ export function flowLine(capture: string, flow: FlowRecord): unknown {
   };
 }
 
+/** Numbers of a harvest's observations by endpoint: made once, since every asset of a large capture asks. */
+const byEndpoint = new WeakMap<readonly Observation[], ReadonlyMap<string, readonly number[]>>();
+
+function observationsOf(inspection: Inspection, asset: Asset): readonly Observation[] {
+  const all = inspection.harvest.observations;
+  let index = byEndpoint.get(all);
+  if (index === undefined) {
+    const made = new Map<string, number[]>();
+    for (const [i, o] of all.entries()) {
+      const list = made.get(o.endpoint);
+      if (list === undefined) made.set(o.endpoint, [i]);
+      else list.push(i);
+    }
+    index = made;
+    byEndpoint.set(all, index);
+  }
+  const numbers = [...new Set(asset.endpoints)].flatMap((key) => index.get(key) ?? []);
+  return numbers.sort((a, b) => a - b).map((i) => all[i]!);
+}
+
 export function assetLine(inspection: Inspection, asset: Asset): unknown {
-  const held = new Set(asset.endpoints);
   const attributes: Record<string, { value: string | readonly string[] | null; confidence: number }> = {};
   const evidence: unknown[] = [];
   for (const [name, view] of Object.entries(asset.attributes)) {
@@ -51,8 +71,8 @@ export function assetLine(inspection: Inspection, asset: Asset): unknown {
     }
   }
   // What was observed and no rule reads yet is still known: it is listed under the name of its field.
-  for (const o of inspection.harvest.observations) {
-    if (held.has(o.endpoint)) evidence.push({ attribute: o.field, value: o.value, source: o.protocol, frame: o.frame });
+  for (const o of observationsOf(inspection, asset)) {
+    evidence.push({ attribute: o.field, value: o.value, source: o.protocol, frame: o.frame });
   }
   const list = (name: 'macs' | 'ips'): readonly string[] => {
     const value = asset.attributes[name].value;
