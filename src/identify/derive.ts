@@ -25,12 +25,14 @@ export const READABLE: readonly AttributeName[] = [
   'software_version',
 ];
 
+const RULE_FIELDS = READABLE.map((attribute) => [attribute, `asset.${attribute}`] as const);
+
 /** Rules over attributes: a claim is never surer than the evidence it stands on. */
 export function claimFromAttributes(ledger: Ledger, rules: Rules): void {
-  const found: (readonly [AttributeName, readonly Evidence[]])[] = READABLE.map((a) => [a, ledger.of(a)]);
-  for (const [attribute, pieces] of found) {
+  const found = RULE_FIELDS.map(([attribute, field]) => [field, ledger.of(attribute)] as const);
+  for (const [field, pieces] of found) {
     for (const piece of pieces) {
-      for (const claim of rules.claims(`asset.${attribute}`, piece.value)) {
+      for (const claim of rules.claims(field, piece.value)) {
         const confidence = Math.min(claim.confidence, piece.confidence);
         claimByRule(ledger, { ...claim, confidence }, rules, piece.observation);
       }

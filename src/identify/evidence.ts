@@ -4,6 +4,7 @@
  */
 
 import type { EvidenceOrigin } from '../model/asset.ts';
+import type { AttributeName } from '../model/attribute.ts';
 import type { Endpoint } from '../model/observation.ts';
 import { isGroupMac, isNobodysIp, isZeroMac } from './address.ts';
 import type { Field, SourcedObservation } from './input.ts';
@@ -43,17 +44,20 @@ const MAKER_FIELDS: ReadonlyMap<string, number> = new Map([
   ['modbus.vendor_url', 0.7],
 ]);
 
+/** Every field that `claimNames` reads: most are none. */
+const NAME_FIELDS: ReadonlySet<string> = new Set([...PRODUCT_FIELDS.keys(), ...MAKER_FIELDS.keys(), 'hl7v2.eui64']);
+
 /** What names inside other fields claim, by the vendors' product patterns, names and address blocks. */
-function claimNames(ledger: Ledger, o: SourcedObservation, rules: Rules, origin: () => EvidenceOrigin): void {
+function claimNames(ledger: Ledger, o: SourcedObservation, rules: Rules, origin: EvidenceOrigin): void {
   const confidence = PRODUCT_FIELDS.get(o.field);
   if (confidence !== undefined) {
     const claims = rules.claims('asset.model', o.value);
     for (const claim of claims) {
-      claimByRule(ledger, { ...claim, confidence: claim.confidence * PRODUCT_FIELD_TRUST }, rules, origin());
+      claimByRule(ledger, { ...claim, confidence: claim.confidence * PRODUCT_FIELD_TRUST }, rules, origin);
     }
     const first = claims[0];
     if (confidence > 0 && first !== undefined) {
-      claimByRule(ledger, { ...first, attribute: 'model', value: o.value, confidence }, rules, origin());
+      claimByRule(ledger, { ...first, attribute: 'model', value: o.value, confidence }, rules, origin);
     }
   }
   const trust = MAKER_FIELDS.get(o.field);
@@ -62,14 +66,14 @@ function claimNames(ledger: Ledger, o: SourcedObservation, rules: Rules, origin:
     if (vendor === null) return;
     const reference = `catalogue: vendor ${vendor.id}`;
     const claim = { attribute: 'manufacturer', value: vendor.name, confidence: trust } as const;
-    claimByRule(ledger, { ...claim, rule: 'maker-name', version: 1, reference }, rules, origin());
+    claimByRule(ledger, { ...claim, rule: 'maker-name', version: 1, reference }, rules, origin);
   }
   if (o.field === 'hl7v2.eui64' && /^[0-9a-f]{16}$/i.test(o.value)) {
     const start = o.value
       .toLowerCase()
       .slice(0, 6)
       .replace(/(..)(?=.)/g, '$1:');
-    for (const claim of rules.ofMac(`${start}:00:00:00`)) claimByRule(ledger, claim, rules, origin());
+    for (const claim of rules.ofMac(`${start}:00:00:00`)) claimByRule(ledger, claim, rules, origin);
   }
 }
 
@@ -83,7 +87,7 @@ export function claimObservation(
   const spec = fields.get(o.field);
   const claims = rules.claims(o.field, o.value);
   const attribute = spec?.claims;
-  claimNames(ledger, o, rules, () => originOf(o));
+  if (NAME_FIELDS.has(o.field)) claimNames(ledger, o, rules, originOf(o));
   if (attribute === undefined && claims.length === 0) return;
   const origin = originOf(o);
   // A rule that reads an operating system's own way of naming its version says the same in everybody's words.
@@ -134,28 +138,17 @@ export function claimAddress(ledger: Ledger, e: Endpoint, standing: Standing, is
     capture: null,
     frame: null,
   });
-  const base = { source: 'wire', ruleVersion: 1, confidence } as const;
+  const claim = (attribute: AttributeName, value: string, rule: string, reference: string): EvidenceOrigin => {
+    const observation = origin(rule, value);
+    ledger.add({ attribute, value, confidence, source: 'wire', rule, ruleVersion: 1, reference, observation });
+    return observation;
+  };
   if (e.mac !== null && standing === 'own' && !isGroupMac(e.mac) && !isZeroMac(e.mac)) {
-    const from = origin('frame.mac', e.mac);
-    const reference = 'IEEE 802.3 3.2.5';
-    ledger.add({ ...base, attribute: 'macs', value: e.mac, rule: 'frame.mac', reference, observation: from });
-    for (const claim of rules.ofMac(e.mac)) claimByRule(ledger, claim, rules, from);
+    const from = claim('macs', e.mac, 'frame.mac', 'IEEE 802.3 3.2.5');
+    for (const byBlock of rules.ofMac(e.mac)) claimByRule(ledger, byBlock, rules, from);
   }
   if (e.ip !== null && !isNobodysIp(e.ip)) {
-    const reference = e.ip.includes(':') ? 'RFC 8200 3' : 'RFC 791 3.1';
-    const from = origin('frame.ip', e.ip);
-    ledger.add({ ...base, attribute: 'ips', value: e.ip, rule: 'frame.ip', reference, observation: from });
+    claim('ips', e.ip, 'frame.ip', e.ip.includes(':') ? 'RFC 8200 3' : 'RFC 791 3.1');
   }
-  if (e.vlan !== null && e.packets > 0) {
-    const value = String(e.vlan);
-    const from = origin('frame.vlan', value);
-    ledger.add({
-      ...base,
-      attribute: 'vlans',
-      value,
-      rule: 'frame.vlan',
-      reference: 'IEEE 802.1Q 9.6',
-      observation: from,
-    });
-  }
+  if (e.vlan !== null && e.packets > 0) claim('vlans', String(e.vlan), 'frame.vlan', 'IEEE 802.1Q 9.6');
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Endpoint } from '../model/observation.ts';
-import type { Scene } from './scene.ts';
+import { KIND, type Scene } from './scene.ts';
 
 const PLACEHOLDER =
   /^(?:n\/?a|none|null|nil|unknown|undefined|default|unset|not (?:set|available|applicable|specified)|no(?:t)? ?serial.*|to be filled.*|system serial.*|chassis serial.*|serial ?(?:no|number|num)?\.?|s\/?n|test|dummy|demo|sample|example|empty|invalid|x+|\?+|-+|\.+|0+x?0*|(?:0?123456789?0?a?b?c?d?e?f?)|(?:0?12345(?:6|67|678)?)|987654321?0?|abc(?:d|def|123)?)$/;
@@ -28,11 +28,14 @@ export function macOfEui64(text: string): string | null {
   return eui === null ? null : `${eui[1]}${eui[2]}`.replace(/(..)(?=.)/g, '$1:');
 }
 
+const NONE: readonly string[] = Object.freeze([]);
+
 /** Serial numbers are a maker's own series: short ones say nothing across fields of different protocols. */
 const MIN_SHARED_SERIAL = 5;
 
 /** The identifiers that the observations of one node state. Equal text means the same device. */
 export function identifiersOf(scene: Scene, node: number): readonly string[] {
+  if ((scene.kinds[node]! & KIND.identifier) === 0) return NONE;
   const out: string[] = [];
   for (const { field, value } of scene.observations[node]!) {
     const spec = scene.fields.get(field);
@@ -52,6 +55,7 @@ export function identifiersOf(scene: Scene, node: number): readonly string[] {
 
 /** Serial numbers that a node states by whatever field: a device has one, so two that differ mean two devices. */
 export function serialsOf(scene: Scene, node: number): readonly string[] {
+  if ((scene.kinds[node]! & KIND.serial) === 0) return NONE;
   const out: string[] = [];
   for (const { field, value } of scene.observations[node]!) {
     if (scene.fields.get(field)?.claims === 'serial' && namesOneDevice(value)) out.push(value.trim().toLowerCase());

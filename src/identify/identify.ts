@@ -18,7 +18,7 @@ import { presenceTest } from './presence.ts';
 import { resolve, resolveAll } from './resolve.ts';
 import { claimRouter } from './router.ts';
 import { type Rules, rulesOf } from './rules.ts';
-import { byText, layOut, type Scene } from './scene.ts';
+import { byText, KIND, layOut, type Scene } from './scene.ts';
 import { isSender } from './senders.ts';
 
 export type { Field, IdentifyInput, SourcedObservation } from './input.ts';
@@ -71,7 +71,10 @@ export function identify(input: IdentifyInput): readonly Asset[] {
   return assets.sort((a, b) => byText(a.id, b.id));
 }
 
+const NONE: readonly string[] = Object.freeze([]);
+
 function makersOf(scene: Scene, rules: Rules, node: number): readonly string[] {
+  if ((scene.kinds[node]! & KIND.maker) === 0) return NONE;
   const out: string[] = [];
   for (const o of scene.observations[node]!) {
     if (scene.fields.get(o.field)?.claims === 'manufacturer') out.push(rules.maker(o.value).toLowerCase());

@@ -5,6 +5,9 @@
 
 const rotl = (x: number, n: number): number => (x << n) | (x >>> (32 - n));
 
+/** Message schedule of one block, written anew for each. */
+const SCHEDULE = new Int32Array(80);
+
 /** SHA-1 of the text's UTF-8 bytes as five 32-bit words. */
 function sha1(text: string): readonly [number, number, number, number, number] {
   const bytes = utf8(text);
@@ -13,7 +16,7 @@ function sha1(text: string): readonly [number, number, number, number, number] {
   words[bytes.length >> 2] = words[bytes.length >> 2]! | (0x80 << (24 - (bytes.length & 3) * 8));
   words[words.length - 1] = bytes.length * 8;
   let [a, b, c, d, e] = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476, 0xc3d2e1f0 | 0];
-  const w = new Int32Array(80);
+  const w = SCHEDULE;
   for (let block = 0; block < words.length; block += 16) {
     const [a0, b0, c0, d0, e0] = [a, b, c, d, e];
     for (let t = 0; t < 80; t++) {

@@ -8,7 +8,7 @@ import { byText } from './scene.ts';
 const MAX_PIECES = 256;
 
 interface Pieces {
-  readonly all: Evidence[];
+  all: Evidence[];
   /** The answer of `of` for the pieces so far; null: to be made. */
   shown: readonly Evidence[] | null;
 }
@@ -22,8 +22,15 @@ export class Ledger {
       this.#pieces.set(evidence.attribute, { all: [evidence], shown: null });
       return;
     }
-    pieces.all.push(evidence);
+    // What was shown is somebody's.
+    if (pieces.shown === pieces.all) pieces.all = [...pieces.all, evidence];
+    else pieces.all.push(evidence);
     pieces.shown = null;
+  }
+
+  /** Attributes that have pieces. */
+  attributes(): Iterable<AttributeName> {
+    return this.#pieces.keys();
   }
 
   /** All pieces of an attribute in the order in which 'why?' shows them: the strongest first. */
@@ -32,9 +39,14 @@ export class Ledger {
     if (pieces === undefined) return NONE;
     if (pieces.shown !== null) return pieces.shown;
     const { all } = pieces;
+    if (all.length === 1) {
+      pieces.shown = all;
+      return all;
+    }
     const list = all.length > FEW ? distinct(all) : distinctOfFew(all);
     if (list.length > 1) list.sort(byStrength);
-    pieces.shown = list.length > MAX_PIECES ? list.slice(0, MAX_PIECES) : list;
+    // A copy is as long as it must be: what is kept of a hospital is mostly such lists.
+    pieces.shown = list.length > 1 ? list.slice(0, MAX_PIECES) : list;
     return pieces.shown;
   }
 }
@@ -44,8 +56,9 @@ const FEW = 16;
 
 /** As `distinct`, without making a text for each piece. */
 function distinctOfFew(pieces: readonly Evidence[]): Evidence[] {
-  const out: Evidence[] = [];
-  for (const piece of pieces) {
+  const out: Evidence[] = [pieces[0]!];
+  for (let i = 1; i < pieces.length; i++) {
+    const piece = pieces[i]!;
     let at = 0;
     while (at < out.length && !sameStatement(out[at]!, piece)) at++;
     if (at === out.length) out.push(piece);

@@ -5,7 +5,7 @@
  */
 
 import { hostOf, namesOneDevice } from './identifiers.ts';
-import type { Scene } from './scene.ts';
+import { KIND, type Scene } from './scene.ts';
 import { type HostOfNested, isSender, joinSenders } from './senders.ts';
 import type { Standings } from './shared-mac.ts';
 import type { Union } from './union.ts';
@@ -162,6 +162,7 @@ function archivesOf(
 ): ReadonlySet<number> {
   const out = new Set<number>();
   for (const [i, list] of scene.observations.entries()) {
+    if ((scene.kinds[i]! & KIND.dicom) === 0) continue;
     for (const o of list) {
       if (!o.field.startsWith('dicom.')) continue;
       const role = ARCHIVE_ROLES.has(o.value) && scene.fields.get(o.field)?.claims === 'roles';

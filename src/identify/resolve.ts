@@ -34,9 +34,14 @@ interface Group {
 
 const specs: Readonly<Record<AttributeName, AttributeSpec>> = ATTRIBUTES;
 
+/** Copied for each asset: of one shape, and as large as it will be. */
+const NOTHING_KNOWN = Object.fromEntries(
+  ATTRIBUTE_NAMES.map((name) => [name, specs[name].many ? EMPTY_LIST : UNKNOWN]),
+) as Record<AttributeName, AttributeView>;
+
 export function resolveAll(ledger: Ledger): Record<AttributeName, AttributeView> {
-  const out = {} as Record<AttributeName, AttributeView>;
-  for (const attribute of ATTRIBUTE_NAMES) out[attribute] = resolve(attribute, ledger.of(attribute));
+  const out = { ...NOTHING_KNOWN };
+  for (const attribute of ledger.attributes()) out[attribute] = resolve(attribute, ledger.of(attribute));
   return out;
 }
 
@@ -79,8 +84,8 @@ function singleView(attribute: AttributeName, evidence: readonly Evidence[]): At
   return {
     value: best.pieces[0]!.value,
     confidence: best.confidence,
-    supporting: best.pieces,
-    conflicting: groups.length === 1 ? NONE : evidence.filter((e) => !best.pieces.includes(e)),
+    supporting: groups.length === 1 ? evidence : exact(best.pieces),
+    conflicting: groups.length === 1 ? NONE : exact(evidence.filter((e) => !best.pieces.includes(e))),
   };
 }
 
@@ -94,16 +99,25 @@ function osView(groups: readonly Group[], evidence: readonly Evidence[]): Attrib
   const whole = (g: Group): Group => ({ ...g, confidence: combined(line(g).flatMap((other) => other.pieces)) });
   const usable = groups.filter((g) => g.confidence >= DETAIL || line(g).length === 1);
   let best = usable[0] ?? groups[0]!;
-  for (const group of usable) if (better(whole(group), whole(best))) best = group;
+  let bestWhole = whole(best);
+  for (const group of usable) {
+    const candidate = whole(group);
+    if (!better(candidate, bestWhole)) continue;
+    best = group;
+    bestWhole = candidate;
+  }
   if (best.confidence < FLOOR) return { value: null, confidence: 0, supporting: NONE, conflicting: evidence };
   const agreeing = new Set(groups.filter((g) => osAgree(value(g), value(best))).flatMap((g) => g.pieces));
   return {
     value: value(best),
     confidence: best.confidence,
-    supporting: evidence.filter((e) => agreeing.has(e)),
-    conflicting: evidence.filter((e) => !agreeing.has(e)),
+    supporting: exact(evidence.filter((e) => agreeing.has(e))),
+    conflicting: exact(evidence.filter((e) => !agreeing.has(e))),
   };
 }
+
+/** As long as it must be: lists that grew hold room for more, and a hospital has a million of them. */
+const exact = (list: readonly Evidence[]): readonly Evidence[] => (list.length === 0 ? NONE : list.slice());
 
 function better(a: Group, b: Group): boolean {
   if (a.confidence !== b.confidence) return a.confidence > b.confidence;
@@ -142,10 +156,9 @@ function grouped(attribute: AttributeName, evidence: readonly Evidence[]): Group
     const text = key(piece.value);
     let group = groups.get(text);
     if (group === undefined) {
-      group = { key: text, pieces: [], confidence: 0, lastAtUs: 0 };
+      group = { key: text, pieces: [piece], confidence: 0, lastAtUs: 0 };
       groups.set(text, group);
-    }
-    group.pieces.push(piece);
+    } else group.pieces.push(piece);
     group.lastAtUs = Math.max(group.lastAtUs, piece.observation?.lastAtUs ?? 0);
   }
   const list = [...groups.values()];

@@ -6,6 +6,7 @@
 import type { AttributeName } from '../model/attribute.ts';
 import type { Catalogue, Citation, Fingerprint, Vendor } from '../model/catalog.ts';
 import { isLocalMac, isVirtualRouterMac } from './address.ts';
+import { firstLetters } from './first-letters.ts';
 import { makerFinder } from './makers.ts';
 
 export interface RuleClaim {
@@ -26,6 +27,8 @@ const citation = (source: Citation): string => `${source.basis}: ${source.refere
 
 interface Compiled {
   readonly fingerprint: Fingerprint;
+  /** Letters that a matching value can start with; null: any. */
+  readonly starts: string | null;
   readonly pattern: RegExp;
   readonly reference: string;
 }
@@ -69,10 +72,12 @@ function makeRules(catalogue: Catalogue): Rules {
     claims(field, value) {
       const compiled = byField.get(field);
       if (compiled === undefined) return NOTHING;
+      const patterns = candidates(compiled, value);
+      if (patterns.length === 0) return NOTHING;
       const { remembered } = compiled;
       let found = remembered.get(value);
       if (found === undefined) {
-        found = matchAll(compiled.patterns, value);
+        found = matchAll(patterns, value);
         if (remembered.size >= MAX_REMEMBERED) remembered.clear();
         remembered.set(value, found);
       }
@@ -84,6 +89,8 @@ function makeRules(catalogue: Catalogue): Rules {
 /** The patterns of one field, with what they said of the values seen so far. */
 interface FieldRules {
   readonly patterns: Compiled[];
+  /** By first letter the patterns that can match a value that starts with it, in the order of `patterns`. */
+  readonly byLetter: Map<string, readonly Compiled[]>;
   readonly remembered: Map<string, readonly RuleClaim[]>;
 }
 
@@ -91,15 +98,29 @@ function compile(catalogue: Catalogue): ReadonlyMap<string, FieldRules> {
   const byField = new Map<string, FieldRules>();
   const all = [...catalogue.vendors.flatMap((v) => v.fingerprints), ...(catalogue.rules ?? [])];
   for (const fingerprint of all) {
-    const rules: FieldRules = byField.get(fingerprint.match.field) ?? { patterns: [], remembered: new Map() };
+    const known = byField.get(fingerprint.match.field);
+    const rules: FieldRules = known ?? { patterns: [], byLetter: new Map(), remembered: new Map() };
     rules.patterns.push({
       fingerprint,
+      starts: firstLetters(fingerprint.match.regex),
       pattern: new RegExp(fingerprint.match.regex, 'iu'),
       reference: citation(fingerprint.source),
     });
     byField.set(fingerprint.match.field, rules);
   }
   return byField;
+}
+
+function candidates(rules: FieldRules, value: string): readonly Compiled[] {
+  const first = value.charAt(0);
+  if (first > '\x7e') return rules.patterns; // letters outside ASCII may fold to one inside
+  let found = rules.byLetter.get(first);
+  if (found === undefined) {
+    const letter = first.toLowerCase();
+    found = rules.patterns.filter((p) => p.starts === null || (letter !== '' && p.starts.includes(letter)));
+    rules.byLetter.set(first, found);
+  }
+  return found;
 }
 
 function matchAll(compiled: readonly Compiled[], value: string): readonly RuleClaim[] {

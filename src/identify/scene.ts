@@ -9,9 +9,28 @@ export interface Scene {
   readonly index: ReadonlyMap<string, number>;
   /** By node; those of one node in no certain order. */
   readonly observations: readonly (readonly SourcedObservation[])[];
+  /** By node: which kinds of facts are among its observations (`KIND`), so that most questions are answered without them. */
+  readonly kinds: Uint8Array;
   readonly fields: ReadonlyMap<string, Field>;
   /** By MAC address. */
   readonly carriers: ReadonlyMap<string, Carrier>;
+}
+
+/** Kinds of facts that clustering asks for. */
+export const KIND = { binding: 1, identifier: 2, serial: 4, maker: 8, dicom: 16, called: 32 } as const;
+
+/** Names by which peers call a host. */
+const CALLED: ReadonlySet<string> = new Set(['dicom.called_ae_title', 'hl7v2.called_application']);
+
+function kindOf(name: string, field: Field | undefined): number {
+  return (
+    (field?.role === 'binding' ? KIND.binding : 0) |
+    (field?.role === 'identifier' ? KIND.identifier : 0) |
+    (field?.claims === 'serial' ? KIND.serial : 0) |
+    (field?.claims === 'manufacturer' ? KIND.maker : 0) |
+    (name.startsWith('dicom.') ? KIND.dicom : 0) |
+    (CALLED.has(name) ? KIND.called : 0)
+  );
 }
 
 const NONE: readonly SourcedObservation[] = Object.freeze([]);
@@ -42,17 +61,26 @@ export function layOut(input: Pick<IdentifyInput, 'endpoints' | 'observations' |
   const index = new Map<string, number>();
   for (const [i, node] of nodes.entries()) index.set(node.key, i);
   const observations: SourcedObservation[][] = new Array(nodes.length);
+  const kinds = new Uint8Array(nodes.length);
+  const kindOfField = new Map<string, number>();
   for (const observation of input.observations) {
     const at = index.get(observation.endpoint);
     if (at === undefined) continue;
     const list = observations[at];
     if (list === undefined) observations[at] = [observation];
     else list.push(observation);
+    let kind = kindOfField.get(observation.field);
+    if (kind === undefined) {
+      kind = kindOf(observation.field, input.fields.get(observation.field));
+      kindOfField.set(observation.field, kind);
+    }
+    kinds[at]! |= kind;
   }
   return {
     nodes,
     index,
     observations: Array.from(nodes, (_, i) => observations[i] ?? NONE),
+    kinds,
     fields: input.fields,
     carriers: new Map((input.carriers ?? []).map((c) => [c.mac, c])),
   };

@@ -5,7 +5,7 @@
  * What the host itself is called by is its own. Knows nothing of attributes.
  */
 
-import { byText, type Scene } from './scene.ts';
+import { byText, KIND, type Scene } from './scene.ts';
 import type { Union } from './union.ts';
 
 export interface HostOfNested {
@@ -122,6 +122,7 @@ function calledNames(scene: Scene, union: Union, field: string): ReadonlyMap<num
   const stem = SCHEMES.find((s) => s.called === field)!.stem;
   const out = new Map<number, Set<string>>();
   for (const [i, list] of scene.observations.entries()) {
+    if ((scene.kinds[i]! & KIND.called) === 0) continue;
     for (const o of list) {
       if (o.field !== field) continue;
       const root = union.find(i);

@@ -10,7 +10,7 @@
 
 import type { Endpoint } from '../model/observation.ts';
 import { isGroupMac, isLinkLocal, isNobodysIp, isPublicIp, isVirtualRouterMac, isZeroMac } from './address.ts';
-import type { Scene } from './scene.ts';
+import { KIND, type Scene } from './scene.ts';
 
 export type Standing = 'own' | 'passing' | 'nobody';
 
@@ -26,8 +26,7 @@ export interface Standings {
   readonly shared: ReadonlySet<string>;
 }
 
-const isBound = (scene: Scene, node: number): boolean =>
-  scene.observations[node]!.some((o) => scene.fields.get(o.field)?.role === 'binding');
+const isBound = (scene: Scene, node: number): boolean => (scene.kinds[node]! & KIND.binding) !== 0;
 
 /** A zero MAC stands for none: loopback captures and some tunnels have it. */
 const hasMac = (e: Endpoint): boolean => e.mac !== null && !isZeroMac(e.mac);
