@@ -50,8 +50,11 @@ const log = pino({ level: process.env['OPENWARD_LOG'] ?? 'warn' }, pino.destinat
 
 async function inspectPorts(): Promise<InspectPorts> {
   const [dissectors, catalogue] = await Promise.all([loadDissectors(), loadCatalogue()]);
-  const read: InspectPorts['readCapture'] = (file, onFrame, { onProgress }) =>
-    readCapture(file, onFrame, onProgress === undefined ? {} : { onProgress: (p) => onProgress(p.bytes) });
+  const read: InspectPorts['readCapture'] = (file, onFrame, { onProgress, space }) =>
+    readCapture(file, onFrame, {
+      space,
+      ...(onProgress === undefined ? {} : { onProgress: (p) => onProgress(p.bytes) }),
+    });
   return { readCapture: read, dissectors, fields: fieldTable(dissectors), catalogue, hashSeed: randomInt(2 ** 32) };
 }
 

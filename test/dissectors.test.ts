@@ -300,9 +300,18 @@ function checkCase(d: Dissector, c: Case): void {
     const verdicts = heads(c).map((h) => probe(d, h, c));
     const accepted = verdicts.some((v) => v === YES || (v === MAYBE && (hinted(d, c) || verdicts.length > 1)));
     assert.ok(accepted, `recognised (verdicts ${verdicts.join(',')})`);
+    if (d.stateless === true && c.carrier === 'udp') checkStateless(d, c, whole, golden);
     if (c.carrier === 'tcp') checkCuts(d, c, whole, golden);
     checkPrefixes(d, c, whole);
   });
+}
+
+/** One parser after another for each datagram tells what one parser tells of them all. */
+function checkStateless(d: Dissector, c: Case, whole: readonly Piece[], golden: Reading): void {
+  const alone = whole.map((p) => play(d, c, [p], new FakeOut(d, c)));
+  const facts = [...new Set(alone.flatMap((r) => r.facts))].sort();
+  assert.deepEqual(facts, golden.facts, 'stateless: each datagram for itself');
+  assert.deepEqual([...new Set(alone.flatMap((r) => r.weirds))].sort(), golden.weirds, 'stateless: weirds');
 }
 
 function checkCuts(d: Dissector, c: Case, whole: readonly Piece[], golden: Reading): void {

@@ -54,8 +54,10 @@ export class Reader {
   }
 
   u32(): number {
-    const high = this.u16();
-    return high * 0x1_0000 + this.u16();
+    if (!this.need(4)) return 0;
+    const { bytes, pos } = this;
+    this.pos += 4;
+    return ((bytes[pos]! << 24) | (bytes[pos + 1]! << 16) | (bytes[pos + 2]! << 8) | bytes[pos + 3]!) >>> 0;
   }
 
   u32le(): number {
@@ -77,8 +79,10 @@ export class Reader {
 
   /** A reader over the next n bytes; this one moves past them. */
   sub(n: number): Reader {
-    const view = this.take(n);
-    return new Reader(view);
+    if (!this.need(n)) return new Reader(this.bytes, this.end, this.end);
+    const start = this.pos;
+    this.pos += n;
+    return new Reader(this.bytes, start, this.pos);
   }
 
   /** The next n bytes as text, one character a byte (ISO 8859-1: never fails, never merges bytes). */
@@ -87,18 +91,44 @@ export class Reader {
   }
 }
 
+/** Longest text that is made of bytes. */
+const MAX_TEXT_BYTES = 65_536;
+/** From here on the platform's decoder is faster than ours. */
+const DECODER_BYTES = 24;
+
+/** The platform's decoder: of ASCII only, where every encoding agrees. The core compiles without the types of a platform. */
+declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+const decoder = new TextDecoder();
+
+function isAscii(bytes: Uint8Array, end: number): boolean {
+  for (let i = 0; i < end; i++) if (bytes[i]! >= 0x80) return false;
+  return true;
+}
+
 /** Bytes as text, one character a byte. At most 64 KiB are turned into text. */
 export function latin1(bytes: Uint8Array): string {
+  const n = Math.min(bytes.length, MAX_TEXT_BYTES);
+  if (n > DECODER_BYTES && isAscii(bytes, n)) return decoder.decode(n < bytes.length ? bytes.subarray(0, n) : bytes);
+  return characters(bytes, n);
+}
+
+/** One character a byte; eight at a time, so that the string is not made of single letters. */
+function characters(b: Uint8Array, n: number): string {
   let s = '';
-  const n = Math.min(bytes.length, 65_536);
-  for (let i = 0; i < n; i++) s += String.fromCharCode(bytes[i]!);
+  let i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const [c, d, e, f] = [b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!];
+    s += String.fromCharCode(c, d, e, f, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!);
+  }
+  for (; i < n; i++) s += String.fromCharCode(b[i]!);
   return s;
 }
 
 /** Bytes as UTF-8 where they are valid UTF-8, else as ISO 8859-1. Device strings come in both. */
 export function text(bytes: Uint8Array): string {
+  const n = Math.min(bytes.length, MAX_TEXT_BYTES);
+  if (isAscii(bytes, n)) return latin1(bytes);
   const out: string[] = [];
-  const n = Math.min(bytes.length, 65_536);
   let i = 0;
   while (i < n) {
     const b = bytes[i]!;

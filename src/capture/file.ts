@@ -6,7 +6,7 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { type CaptureCode, type CaptureProblem, createCaptureParser, type OnFrame } from '../wire/file/parser.ts';
 
@@ -23,6 +23,8 @@ export interface ReadProgress {
 export interface ReadOptions {
   readonly onProgress?: (progress: ReadProgress) => void;
   readonly signal?: AbortSignal;
+  /** Where the bytes are put (`Sensor.input`), so that the sensor reads frames in place. */
+  readonly space?: Uint8Array;
   /** Hash the raw bytes; a file is then read to its end, also where it stopped being readable. Default false. */
   readonly digest?: boolean;
 }
@@ -83,7 +85,7 @@ class Reading {
   private readonly options: ReadOptions;
 
   constructor(onFrame: OnFrame, options: ReadOptions) {
-    this.parser = createCaptureParser(onFrame);
+    this.parser = createCaptureParser(onFrame, options.space ?? null);
     this.options = options;
     this.hash = options.digest === true ? createHash('sha256') : null;
   }
@@ -100,6 +102,19 @@ class Reading {
       this.hash?.update(piece);
       this.options.onProgress?.({ bytes: this.raw, total: this.total, frames: this.parser.frames });
       yield piece;
+    }
+  }
+
+  /** A plain file, read to where the parser has room. */
+  async readPlain(handle: FileHandle): Promise<void> {
+    for (;;) {
+      this.options.signal?.throwIfAborted();
+      const { bytesRead } = await handle.read(this.parser.room());
+      if (bytesRead === 0) return;
+      this.raw += bytesRead;
+      this.parser.filled(bytesRead);
+      this.options.onProgress?.({ bytes: this.raw, total: this.total, frames: this.parser.frames });
+      if (this.parser.problem !== null) return;
     }
   }
 
@@ -180,6 +195,26 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }
 
+/** Reads a file that is not packed; false when it is packed, and nothing of it was read. */
+async function readFile(reading: Reading, path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    const head = new Uint8Array(4);
+    await handle.read(head, 0, 4, 0);
+    if (isGzip(head) || isZstd(head)) return false;
+    await reading.readPlain(handle);
+    return true;
+  } finally {
+    await handle.close();
+  }
+}
+
+function result(reading: Reading): ReadResult {
+  const problem = reading.problem ?? reading.parser.end();
+  const sha256 = reading.hash?.digest('hex') ?? null;
+  return { problem, frames: reading.parser.frames, bytes: reading.raw, sha256 };
+}
+
 /**
  * Reads one capture to its end or to the first thing that is wrong with it.
  * @param source path, or the bytes as a stream (a pipe, an upload)
@@ -190,7 +225,9 @@ export async function readCapture(source: Source, onFrame: OnFrame, options: Rea
   try {
     let stream: AsyncIterable<Uint8Array>;
     if (typeof source === 'string') {
-      reading.total = (await stat(source)).size;
+      const about = await stat(source);
+      reading.total = about.size;
+      if (about.isFile() && options.digest !== true && (await readFile(reading, source))) return result(reading);
       stream = createReadStream(source, { highWaterMark: CHUNK_BYTES });
     } else stream = source;
     await unpackAndParse(reading, stream);
@@ -203,7 +240,5 @@ export async function readCapture(source: Source, onFrame: OnFrame, options: Rea
       reading.raw,
     );
   }
-  const problem = reading.problem ?? reading.parser.end();
-  const sha256 = reading.hash?.digest('hex') ?? null;
-  return { problem, frames: reading.parser.frames, bytes: reading.raw, sha256 };
+  return result(reading);
 }

@@ -15,6 +15,7 @@ const say = (message: CaptureMessage): void => parentPort?.postMessage(message);
 const sensor = createSensor({ dissectors: await loadDissectors(), hashSeed: job.hashSeed });
 let lastSaidMs = 0;
 const { problem } = await readCapture(job.path, sensor.frame.bind(sensor), {
+  space: sensor.input,
   onProgress({ bytes, total }) {
     const now = performance.now();
     if (now - lastSaidMs < 200) return;

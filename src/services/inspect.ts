@@ -23,7 +23,7 @@ export interface InspectPorts {
   readonly readCapture: (
     path: string,
     onFrame: OnFrame,
-    options: { readonly onProgress?: (bytesRead: number) => void },
+    options: { readonly space: Uint8Array; readonly onProgress?: (bytesRead: number) => void },
   ) => Promise<{ readonly problem: CaptureFault | null }>;
   readonly dissectors: readonly Dissector[];
   readonly fields: ReadonlyMap<string, Field>;
@@ -76,7 +76,10 @@ export async function inspectCapture(ports: InspectPorts, path: string, options:
     hashSeed: ports.hashSeed,
     ...(options.onFlow === undefined ? {} : { onFlow: options.onFlow }),
   });
-  const read = options.onProgress === undefined ? {} : { onProgress: options.onProgress };
+  const read = {
+    space: sensor.input,
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  };
   const { problem } = await ports.readCapture(path, sensor.frame.bind(sensor), read);
   const harvest = sensor.finish();
   return {

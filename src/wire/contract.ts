@@ -109,8 +109,14 @@ export interface Dissector {
   /** Codes this parser may name, with what they mean. */
   readonly weirds?: Readonly<Record<string, string>>;
   /**
-   * Looks a flow gets (datagrams or stream pushes handed over) before the engine stops asking. Default 16.
-   * Protocols that tell new things all day long (DHCP, mDNS, DICOM, HL7) ask for more, up to 65535.
+   * Of UDP: the parser keeps nothing from one datagram to the next, and asks its flow for ports only while it reads. One parser
+   * then serves all flows, each with its own context at hand.
+   */
+  readonly stateless?: true;
+  /**
+   * Looks a flow gets in a row (datagrams or stream pushes handed over) that tell nothing new, before the engine stops asking.
+   * Default 16. Protocols that tell new things all day long (DHCP, mDNS, DICOM, HL7) take 65535: every message is read. A
+   * `stateless` one with more than 255 looks is asked for ever, but the more seldom the longer it tells nothing new.
    */
   readonly looks?: number;
   /** Decide from the first bytes of a direction (TCP: all bytes so far, at most 2 KiB; UDP: one datagram). Must not loop over more than it needs. */

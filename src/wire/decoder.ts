@@ -1,27 +1,30 @@
 /**
- * The decoder: a frame of any link type down to its packets and its ethernet payloads. The layers are functions in link/
+ * The decoder: a frame of any link type down to its packets and its ethernet payloads. Plain frames do not come here: the
+ * kernel reads them on its own, by the same rules (test/wire/kernel.test.ts holds the two together). The layers are functions in link/
  * and net/; this class is what they call each other through, and holds what outlives a frame (fragments, addresses).
  */
 
-import type { AddressTable } from './flow/address-table.ts';
+import type { Kernel } from './kernel/kernel.ts';
 import type { Limits } from './limits.ts';
 import { ethernetFrame, etherType, llc } from './link/ethernet.ts';
 import { linkLayer } from './link/link.ts';
 import { Fragments } from './net/fragments.ts';
 import { ipv4, ipv6 } from './net/ip.ts';
 import { transport } from './net/transport.ts';
-import { type Layers, NO_VLAN, Packet, type Sink } from './packet.ts';
+import { type Layers, NO_VLAN, type Packet, type Sink } from './packet.ts';
 
 export class Decoder implements Layers {
-  readonly p = new Packet();
+  readonly p: Packet;
   readonly sink: Sink;
-  readonly addresses: AddressTable;
+  readonly addresses: Pick<Kernel, 'addressId'>;
   atUs = 0;
   private readonly limits: Limits;
   private readonly fragments: Fragments;
 
-  constructor(limits: Limits, addresses: AddressTable, sink: Sink) {
+  /** @param p filled with what is read; each packet found in a frame is handed to the sink in it */
+  constructor(limits: Limits, p: Packet, addresses: Pick<Kernel, 'addressId'>, sink: Sink) {
     this.limits = limits;
+    this.p = p;
     this.addresses = addresses;
     this.sink = sink;
     this.fragments = new Fragments(limits, sink);

@@ -1,3 +1,6 @@
+/** Longest frame that is read (libpcap's MAXIMUM_SNAPLEN). A record that says more is malformed. */
+export const LONGEST_FRAME_BYTES = 262_144;
+
 /** Every bound of the sensor in one place. Each has a counter (`CapCount`) and a policy at the cap. */
 export interface Limits {
   /** Flows in the table. Policy: the longest idle flow is closed and reported. */

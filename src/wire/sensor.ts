@@ -17,6 +17,11 @@ export interface SensorOptions {
 
 export interface Sensor {
   /**
+   * Where a reader may put the bytes it brings: frames that lie in it are read in place, others are copied first.
+   * What is in it stays until the reader changes it.
+   */
+  readonly input: Uint8Array;
+  /**
    * One frame: bytes[start, end) as captured. The bytes are read during the call only.
    * @param linkType   LINKTYPE_ value of the capture (1 Ethernet, 101 raw IP, 113 Linux cooked ...)
    * @param wireLength bytes on the wire, >= end - start
@@ -25,7 +30,7 @@ export interface Sensor {
   frame(linkType: number, bytes: Uint8Array, start: number, end: number, wireLength: number, atUs: number): void;
   /** What was learnt since the last harvest; open flows stay open and report the part since then. */
   harvest(): Harvest;
-  /** Closes every flow, then harvests. */
+  /** Closes every flow, then harvests. The sensor takes no frames afterwards. */
   finish(): Harvest;
 }
 

@@ -227,6 +227,7 @@ const bacnet: Dissector = {
     'bacnet.serial': { doc: 'serial-number', claims: 'serial', confidence: 0.9 },
   },
   weirds: { malformed: 'A message contradicts itself behind its header' },
+  stateless: true,
   looks: 65_535,
   probe: (head, _dir, flow) => probe(head, flow.aPort === 47808 || flow.bPort === 47808),
   open: () => ({

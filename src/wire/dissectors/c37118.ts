@@ -70,6 +70,7 @@ const c37118: Dissector = {
     'c37118.id': { doc: 'Identity code of the data stream' },
     'c37118.station': { doc: 'Name of the station of a single measurement unit', claims: 'hostname', confidence: 0.5 },
   },
+  stateless: true,
   looks: 12,
   probe: (head, _dir, flow) => probe(head, flow),
   open: (flow) => ({

@@ -139,6 +139,7 @@ const capwap: Dissector = {
     'capwap.name': { doc: 'Name of the access point or controller', claims: 'hostname', confidence: 0.7 },
     'capwap.location': { doc: 'Place that the access point was told', claims: 'location', confidence: 0.6 },
   },
+  stateless: true,
   looks: 16,
   probe: (head, _dir, flow) => probe(head, flow),
   open: () => ({

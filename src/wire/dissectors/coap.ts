@@ -57,6 +57,7 @@ const coap: Dissector = {
   carriers: ['udp'],
   ports: [5683],
   fields: { 'coap.role': { doc: 'coap-client or coap-server', claims: 'roles', confidence: 0.8 } },
+  stateless: true,
   looks: 4,
   probe: (head, _dir, flow) => probe(head, flow.aPort === 5683 || flow.bPort === 5683),
   open: () => ({

@@ -192,6 +192,7 @@ const dhcp: Dissector = {
     'option-past-end': 'An option is longer than what is left of its area',
     'mac-mismatch': 'A client asks directly for another MAC address than the one it sends from',
   },
+  stateless: true,
   looks: 65_535,
   probe(head, _dir, flow) {
     if (head.length < FIXED || (head[0] !== 1 && head[0] !== 2) || head[2]! > 16) return NO;

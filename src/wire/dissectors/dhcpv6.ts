@@ -152,6 +152,7 @@ const dhcpv6: Dissector = {
     'dhcpv6.role': { doc: 'dhcp-server or dhcp-relay', claims: 'roles', confidence: 0.95 },
   },
   weirds: { 'option-past-end': 'An option is longer than what is left of its message' },
+  stateless: true,
   looks: 65_535,
   probe(head, _dir, flow) {
     const onPort = [flow.aPort, flow.bPort].some((p) => p === 546 || p === 547);

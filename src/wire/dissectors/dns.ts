@@ -68,6 +68,7 @@ const dns: Dissector = {
     'cut-message': 'The message ends inside a record',
     'bytes-behind': 'Bytes follow the message in its datagram',
   },
+  stateless: true,
   looks: 4_096,
   probe(head, _dir, flow) {
     if (OTHER_MEMBERS.has(flow.aPort) || OTHER_MEMBERS.has(flow.bPort)) return NO;

@@ -44,6 +44,7 @@ const hsrp: Dissector = {
     'hsrp.role': { doc: 'router: it stands ready for a shared address', claims: 'roles', confidence: 0.95 },
     'hsrp.virtual-ip': { doc: 'Address that the group of routers shares' },
   },
+  stateless: true,
   looks: 4,
   probe: (head, _dir, flow) => probe(head, flow),
   open: () => ({

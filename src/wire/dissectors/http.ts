@@ -23,6 +23,7 @@ import { type Head, header, parseHead } from '../formats/headers.ts';
 const LF = 0x0a;
 const CR = 0x0d;
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+const PREFACE_FIRST = 0x50;
 const REQUEST = /^([A-Z][A-Z0-9_-]{1,23}) (\S.*) HTTP\/\d(?:\.\d)?$/;
 const RESPONSE = /^HTTP\/\d(?:\.\d)? (\d{3})(?: .*)?$/;
 /** Methods by which a request is known before its line is whole. */
@@ -85,13 +86,14 @@ class HttpParser implements Parser {
 
   private head(side: Side, b: Uint8Array, out: Out): number {
     if (b[0] === CR || b[0] === LF) return 1;
-    if (latin1(b.subarray(0, PREFACE.length)) === PREFACE) {
+    const begin = b[0] === PREFACE_FIRST ? latin1(b.subarray(0, PREFACE.length)) : '';
+    if (begin === PREFACE) {
       out.observe('http.role', 'http-client');
       out.observe('http.role', 'http-server', 'receiver');
       out.refine('http2');
       return DONE;
     }
-    if (PREFACE.startsWith(latin1(b.subarray(0, PREFACE.length)))) return 0;
+    if (begin !== '' && PREFACE.startsWith(begin)) return 0;
     const verdict = probe(b.length > 2_048 ? b.subarray(0, 2_048) : b);
     if (verdict === NO) return this.lost(b, out);
     const head = parseHead(b);
@@ -224,6 +226,8 @@ const http: Dissector = {
   spec: 'RFC 9110, RFC 9112, RFC 9113 3.3',
   basis: 'captures',
   carriers: ['tcp'],
+  // A capital letter begins a method or a version; empty lines may come before it (RFC 9112 2.2).
+  firstBytes: [LF, CR, ...Array.from({ length: 26 }, (_, k) => 0x41 + k)],
   ports: [80, 8080, 8000, 8008, 8081, 8888, 3128, 631, 5985],
   fields: {
     'http.server': { doc: 'Server header' },
@@ -239,7 +243,7 @@ const http: Dissector = {
     'http.clear_password': { doc: 'It was sent a password in clear text (basic); never the password' },
   },
   weirds: { 'no-start-line': 'Bytes where a request or status line should be' },
-  looks: 256,
+  looks: 48,
   probe: (head) => probe(head),
   open: () => new HttpParser(),
 };

@@ -65,6 +65,7 @@ const ike: Dissector = {
     'ike.version': { doc: 'Version of the protocol: 1 or 2' },
     'ike.vendor-id': { doc: 'Vendor id payload, hexadecimal' },
   },
+  stateless: true,
   looks: 8,
   probe(head, _dir, flow) {
     if (startOf(head) >= 0) return YES;

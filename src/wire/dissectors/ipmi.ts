@@ -29,6 +29,7 @@ const ipmi: Dissector = {
   fields: {
     'ipmi.role': { doc: 'ipmi-client or ipmi-server', claims: 'roles', confidence: 0.9 },
   },
+  stateless: true,
   looks: 4,
   probe: (head) => probe(head),
   open: () => ({

@@ -82,6 +82,7 @@ const kerberos: Dissector = {
     'kerberos.realm': { doc: 'Realm that is asked or that answers' },
     'kerberos.hostname': { doc: 'Machine account that asks, without its $', claims: 'hostname', confidence: 0.75 },
   },
+  stateless: true,
   looks: 32,
   probe(head, _dir, flow) {
     if (flow.carrier === 'udp') {

@@ -74,6 +74,7 @@ const knxnetIp: Dissector = {
     'knxnet-ip.mac': { doc: 'MAC address that the device names as its own' },
     'knxnet-ip.address': { doc: 'Individual address on the bus' },
   },
+  stateless: true,
   looks: 16,
   probe: (head, _dir, flow) => probe(head, flow),
   open: (flow) => ({

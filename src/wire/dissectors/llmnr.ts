@@ -19,7 +19,8 @@ const llmnr: Dissector = {
     'llmnr.hostname': { doc: 'Name that the host answers for', claims: 'hostname', confidence: 0.75 },
   },
   weirds: { 'cut-message': 'The message ends inside a record' },
-  looks: 64,
+  stateless: true,
+  looks: 65_535,
   probe(head, _dir, flow) {
     if (flow.aPort !== PORT && flow.bPort !== PORT) return NO;
     const message = parseDns(head);

@@ -116,6 +116,7 @@ const mdns: Dissector = {
     'pointer-loop': 'A compressed name points at itself or ahead',
     'cut-message': 'The message ends inside a record',
   },
+  stateless: true,
   looks: 65_535,
   probe(head, _dir, flow) {
     if (flow.aPort !== PORT && flow.bPort !== PORT) return NO;

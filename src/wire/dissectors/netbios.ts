@@ -212,7 +212,8 @@ const netbios: Dissector = {
     'netbios.os-version': { doc: 'Version of the operating system in a browser announcement, as 6.1' },
     'netbios.comment': { doc: 'Description that the host announces to browsers' },
   },
-  looks: 1_024,
+  stateless: true,
+  looks: 65_535,
   probe(head, _dir, flow) {
     if (isDatagram(head)) return YES;
     if (head.length < 12 || (head[2]! & 0x78) > 0x48) return NO;

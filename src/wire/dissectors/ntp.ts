@@ -23,6 +23,7 @@ const ntp: Dissector = {
     'ntp.role': { doc: 'ntp-client or ntp-server, from the mode', claims: 'roles', confidence: 0.9 },
     'ntp.stratum': { doc: 'Stratum that a server announces' },
   },
+  stateless: true,
   looks: 4,
   probe(head, _dir, flow) {
     if (head.length < 48) return NO;

@@ -70,6 +70,7 @@ const quic: Dissector = {
     'quic.version': { doc: 'Version of the first packet: 1, 2, draft-29, Q043 ...' },
     'quic.role': { doc: 'quic-server: it chose the version', claims: 'roles', confidence: 0.7 },
   },
+  stateless: true,
   looks: 4,
   probe(head, _dir, flow) {
     return versionOf(head) === null ? shortHeader(head, flow) : YES;

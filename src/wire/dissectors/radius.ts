@@ -77,6 +77,7 @@ const radius: Dissector = {
     'radius.port': { doc: 'Port of the switch or radio that the station is on' },
   },
   weirds: { 'attribute-length': 'An attribute is shorter than its header or longer than the packet' },
+  stateless: true,
   looks: 65_535,
   probe(head, _dir, flow) {
     if (head.length < HEADER || !CODES.has(head[0]!)) return NO;

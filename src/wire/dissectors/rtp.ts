@@ -44,6 +44,7 @@ const rtp: Dissector = {
   carriers: ['udp'],
   ports: [5004, 5005],
   fields: { 'rtp.role': { doc: 'media-sender: it sends or controls media', claims: 'roles', confidence: 0.5 } },
+  stateless: true,
   looks: 2,
   probe: (head) => probe(head),
   open: () => ({

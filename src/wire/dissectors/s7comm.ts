@@ -47,11 +47,11 @@ function readStatusList(b: Uint8Array, out: Out): void {
   const r = new Reader(b, 6);
   const length = r.u16();
   r.skip(2);
-  const parameters = r.sub(length);
-  if (parameters.left < 8) return;
-  const [, , head, , method, group, sub] = parameters.bytes;
+  const parameters = r.take(length);
+  if (parameters.length < 8) return;
+  const [, , head, , method, group, sub] = parameters;
   if (head !== 0x12 || method !== 0x12 || group !== 0x84 || sub !== 1) return;
-  const list = new Reader(b, 10 + parameters.bytes.length + 4);
+  const list = new Reader(b, 10 + parameters.length + 4);
   const id = list.u16() & 0xff;
   list.skip(2);
   const size = list.u16();

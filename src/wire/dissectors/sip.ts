@@ -47,6 +47,7 @@ const sip: Dissector = {
     'endless-head': 'The header of a message does not end',
     'bad-length': 'Content-Length is no usable number',
   },
+  stateless: true,
   looks: 64,
   probe(head, _dir, flow) {
     const verdict = probeText(head);

@@ -158,6 +158,7 @@ const snmp: Dissector = {
     'default-community': 'The community is one that every scanner tries; its text is not kept',
     'not-ber': 'The message is not of the basic encoding rules',
   },
+  stateless: true,
   looks: 4_096,
   probe(head) {
     const whole = element(head);

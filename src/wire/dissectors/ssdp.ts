@@ -34,7 +34,8 @@ const ssdp: Dissector = {
     'ssdp.location': { doc: 'Host and port that serve the description' },
     'ssdp.role': { doc: 'upnp-device or upnp-control-point', claims: 'roles', confidence: 0.8 },
   },
-  looks: 64,
+  stateless: true,
+  looks: 65_535,
   probe(head, _dir, _flow) {
     if (head.length < 16) return NO;
     if (START.test(latin1(head.subarray(0, 24)))) return YES;

@@ -120,7 +120,8 @@ const syslog: Dissector = {
     },
     'syslog.role': { doc: 'syslog-sender', claims: 'roles', confidence: 0.8 },
   },
-  looks: 256,
+  stateless: true,
+  looks: 65_535,
   probe(head, _dir, flow) {
     const onPort = PORTS.includes(flow.bPort) || PORTS.includes(flow.aPort);
     const counted = flow.carrier === 'tcp' ? countedFrame(head, 0) : null;

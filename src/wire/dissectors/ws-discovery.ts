@@ -85,6 +85,7 @@ const wsDiscovery: Dissector = {
     'ws-discovery.location': { doc: 'Place of an ONVIF device as set', claims: 'location', confidence: 0.4 },
     'ws-discovery.location-host': { doc: 'Host and port that serve the metadata' },
   },
+  stateless: true,
   looks: 256,
   probe(head, _dir, flow) {
     const onPort = flow.aPort === PORT || flow.bPort === PORT;

@@ -22,26 +22,36 @@ export class Asking {
   ask(app: FlowApp, dir: Dir, head: Uint8Array): number {
     const side = app.sides[dir];
     const other = app.sides[dir === 0 ? 1 : 0];
-    const left: number[] = [];
+    const first = head[0] ?? 0;
+    const asked = app.alive ?? this.candidates.forHead(app.context, first);
+    app.alive = asked;
+    let left: number[] | null = null;
+    let kept = 0;
     let byPort = -1;
     let byBoth = -1;
-    for (const number of app.alive) {
-      const verdict = this.probe(number, head, dir, app.context);
-      if (verdict === NO) continue;
-      left.push(number);
+    for (let k = 0; k < asked.length; k++) {
+      const number = asked[k]!;
+      const verdict = this.candidates.accepts(number, first) ? this.probe(number, head, dir, app.context) : NO;
+      if (verdict === NO) {
+        left ??= asked.slice(0, kept);
+        continue;
+      }
+      kept++;
+      left?.push(number);
       if (verdict === YES) return number;
       if (verdict !== MAYBE) continue;
       if (byPort < 0 && this.candidates.hinted(number, app.context)) byPort = number;
       if (byBoth < 0 && other.maybe.includes(number)) byBoth = number;
       if (!side.maybe.includes(number)) side.maybe = [...side.maybe, number];
     }
-    app.alive = left;
+    app.alive = left ?? asked;
     if (byPort >= 0) return byPort;
     if (byBoth >= 0) return byBoth;
     return -1;
   }
 
-  private probe(number: number, head: Uint8Array, dir: Dir, flow: FlowContext): number {
+  /** One dissector's word. */
+  probe(number: number, head: Uint8Array, dir: Dir, flow: FlowContext): number {
     const d = this.candidates.dissectors[number]!;
     try {
       const verdict = d.probe(head, dir, flow);

@@ -7,8 +7,10 @@ export class Candidates {
   private readonly byCarrier = new Map<Carrier, number[]>();
   private readonly byPort = new Map<string, readonly number[]>();
   private readonly byEtherType = new Map<string, readonly number[]>();
-  /** By carrier, then by the one port of a flow that is known (0: none): lists for flows, made when first asked for. */
-  private readonly lists = new Map<Carrier, (readonly number[] | undefined)[]>();
+  /** By carrier, then by the one port of a flow that is known (0: none) and first byte: lists for flows, made when first asked for. */
+  private readonly lists = new Map<Carrier, Map<number, readonly number[]>>();
+  /** Rows of 256, by number of dissector: 1 where a payload of it can begin with the byte. */
+  private readonly firstBytes: Uint8Array;
   /** Ports that some dissector knows, as a bit set. */
   private readonly known = new Uint8Array(65_536);
 
@@ -16,9 +18,12 @@ export class Candidates {
     this.dissectors = [...dissectors].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
     for (const carrier of ['tcp', 'udp', 'ethernet'] as const) {
       this.byCarrier.set(carrier, []);
-      this.lists.set(carrier, []);
+      this.lists.set(carrier, new Map());
     }
+    this.firstBytes = new Uint8Array(this.dissectors.length << 8);
     this.dissectors.forEach((d, number) => {
+      if (d.firstBytes === undefined) this.firstBytes.fill(1, number << 8, (number + 1) << 8);
+      else for (const first of d.firstBytes) this.firstBytes[(number << 8) | first] = 1;
       for (const carrier of d.carriers) this.byCarrier.get(carrier)?.push(number);
       for (const port of d.ports) {
         this.known[port] = 1;
@@ -34,8 +39,9 @@ export class Candidates {
     table.set(key, [...(table.get(key) ?? []), number]);
   }
 
-  isKnownPort(port: number): boolean {
-    return this.known[port] === 1;
+  /** Ports that hint at a dissector. */
+  knownPorts(): number[] {
+    return Array.from(this.known.keys()).filter((port) => this.known[port] === 1);
   }
 
   /** True when a port of the flow is one of the dissector's. */
@@ -44,17 +50,28 @@ export class Candidates {
     return ports.includes(flow.bPort) || ports.includes(flow.aPort);
   }
 
-  /** The list for a flow. */
-  forFlow(flow: FlowContext): readonly number[] {
+  /** True when a payload that begins so can be the dissector's. */
+  accepts(number: number, first: number): boolean {
+    return this.firstBytes[(number << 8) | first] === 1;
+  }
+
+  hasCarrier(carrier: Carrier): boolean {
+    return (this.byCarrier.get(carrier)?.length ?? 0) > 0;
+  }
+
+  /** The list for a flow whose first payload begins with this byte. */
+  forHead(flow: FlowContext, first: number): readonly number[] {
     const a = this.known[flow.aPort] === 1 ? flow.aPort : 0;
     const b = this.known[flow.bPort] === 1 ? flow.bPort : 0;
-    if (a !== 0 && b !== 0) return this.make(flow);
+    if (a !== 0 && b !== 0) return this.make(flow).filter((number) => this.accepts(number, first));
     const lists = this.lists.get(flow.carrier)!;
-    const known = lists[a + b];
-    if (known !== undefined) return known;
-    const made = this.make(flow);
-    lists[a + b] = made;
-    return made;
+    const key = ((a + b) << 8) | first;
+    let list = lists.get(key);
+    if (list === undefined) {
+      list = this.make(flow).filter((number) => this.accepts(number, first));
+      lists.set(key, list);
+    }
+    return list;
   }
 
   private make(flow: FlowContext): readonly number[] {

@@ -4,11 +4,12 @@
  */
 
 import type { About, Dissector, Out } from '../contract.ts';
-import { FLAGS, type FlowTable, HAS_MAC_A, HAS_MAC_B, MAC_A, MAC_LOW, SENT_A, SENT_B, STRIDE } from '../flow/table.ts';
 import { isGroupIpText, isGroupMacText } from '../flow/text.ts';
 import type { Collector } from '../harvest/collector.ts';
 import type { Place } from '../harvest/entry.ts';
 import type { Places } from '../harvest/places.ts';
+import { FLAGS, HAS_MAC_A, HAS_MAC_B, MAC_A, MAC_LOW, SENT_A, SENT_B, STRIDE } from '../kernel/columns.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import type { Packet } from '../packet.ts';
 
 export class Emission implements Out {
@@ -50,7 +51,7 @@ export class Emission implements Out {
   }
 
   /** The receiver is a side of a flow: when it was heard, it has its own MAC address and VLAN, not its next router's. */
-  toward(table: FlowTable, slot: number, sideB: number): void {
+  toward(table: Kernel, slot: number, sideB: number): void {
     const { i } = table;
     const s = slot * STRIDE;
     const flags = i[s + FLAGS]!;

@@ -1,47 +1,43 @@
 /**
- * The engine behind `createSensor`: decoder -> flow table -> recogniser -> collector, one frame at a time. The path of a
- * packet of a known flow makes no object and no string.
+ * The engine behind `createSensor`: kernel (decoding, flow table) -> recogniser -> collector, one frame at a time. A packet that
+ * nobody needs to read never leaves the kernel; frames that it does not know go through the decoder and come back to it.
  */
 
+import { AppError } from '../../base/error.ts';
 import type { FlowRecord } from '../../model/flow.ts';
 import type { Harvest } from '../../model/harvest.ts';
 import type { Dir, Dissector } from '../contract.ts';
 import { Decoder } from '../decoder.ts';
-import { AddressTable } from '../flow/address-table.ts';
 import { FlowReport } from '../flow/report.ts';
-import { Sides } from '../flow/sides.ts';
-import { Sightings } from '../flow/sightings.ts';
 import { standFor } from '../flow/stand-for.ts';
-import * as T from '../flow/table.ts';
 import { isGroupMac } from '../flow/text.ts';
 import { Collector } from '../harvest/collector.ts';
 import { Places } from '../harvest/places.ts';
-import type { Limits } from '../limits.ts';
+import * as T from '../kernel/columns.ts';
+import { giveKernel, INPUT_BYTES, type Kernel, type KernelOwner, takeKernel } from '../kernel/kernel.ts';
+import { type Limits, LONGEST_FRAME_BYTES } from '../limits.ts';
+import { TUNNEL_PORTS } from '../net/tunnel.ts';
 import { Packet, type Sink } from '../packet.ts';
 import { Asking } from './asking.ts';
 import { Candidates } from './candidates.ts';
 import { Emission } from './emission.ts';
 import type { FlowApp, Labels } from './flow-app.ts';
 import { Recogniser } from './recogniser.ts';
+import { Shared } from './shared.ts';
 
-const MAX_AT_US = 4_102_444_800_000_000; // 2100-01-01
-
-// STATE of a flow: nothing was seen of its payload; candidates or a parser want bytes; nobody does any more
-const FRESH = 0;
-const OPEN = 1;
-const OVER = 2;
-
-const FIN = 1;
-const SYN = 2;
-const RST = 4;
 const ACK = 16;
+const SYN = 2;
 
-export class Engine implements Sink, T.FlowOwner, Labels {
+/** Where a frame is put whose bytes are elsewhere: behind the room for readers. */
+const FOREIGN_AT = T.INPUT_AT + INPUT_BYTES - LONGEST_FRAME_BYTES;
+
+export class Engine implements Sink, KernelOwner, Labels {
+  /** Where a reader may put its bytes: frames in it are read in place. */
+  readonly input: Uint8Array;
   private readonly onFlow: ((flow: FlowRecord) => void) | null;
-  private readonly table: T.FlowTable;
-  private readonly sides: Sides;
-  private readonly sightings = new Sightings();
-  private readonly addresses: AddressTable;
+  private readonly limits: Limits;
+  private readonly kernel: Kernel;
+  private readonly p: Packet;
   private readonly decoder: Decoder;
   private readonly collector: Collector;
   private readonly places: Places;
@@ -52,22 +48,15 @@ export class Engine implements Sink, T.FlowOwner, Labels {
   private readonly asking: Asking;
   private readonly recogniser: Recogniser;
   private readonly report: FlowReport;
+  private readonly shared: Shared;
   /** By slot. */
   private readonly apps: (FlowApp | undefined)[] = [];
   private readonly labelTexts: (string | null)[] = [null];
   private readonly labelNumbers = new Map<string, number>();
   private evictedBefore = 0;
-  private nowSec = 0;
-  private hour = 0;
-  private atUs = 0;
-  // Counters since the last harvest
-  private frames = 0;
-  private wireBytes = 0;
-  private capturedBytes = 0;
-  private flows = 0;
+  private finished = false;
+  /** Frames that are not decoded, since the last harvest. */
   private lost = 0;
-  private firstAtUs: number | null = null;
-  private lastAtUs: number | null = null;
 
   constructor(
     dissectors: readonly Dissector[],
@@ -76,50 +65,54 @@ export class Engine implements Sink, T.FlowOwner, Labels {
     onFlow: ((f: FlowRecord) => void) | null,
   ) {
     this.onFlow = onFlow;
-    this.table = new T.FlowTable(limits, seed, this);
-    this.sides = new Sides(this.table);
-    const addresses = 4 * limits.flows + 1024;
-    this.addresses = new AddressTable(seed, addresses, (t) => this.markAddresses(t));
-    this.collector = new Collector(limits);
-    this.places = new Places(seed, this.addresses, limits.endpoints);
-    this.decoder = new Decoder(limits, this.addresses, this);
+    this.limits = limits;
     this.candidates = new Candidates(dissectors);
-    this.emission = new Emission(this.collector, this.places, this.decoder.p);
+    this.kernel = takeKernel(limits.flows);
+    const ports = new Map(this.candidates.knownPorts().map((port) => [port, T.PORT_KNOWN]));
+    for (const port of TUNNEL_PORTS) ports.set(port, (ports.get(port) ?? 0) | T.PORT_TUNNEL);
+    this.kernel.begin(this, limits, seed, onFlow !== null, ports);
+    this.input = this.kernel.input.subarray(0, INPUT_BYTES - LONGEST_FRAME_BYTES);
+    this.collector = new Collector(limits);
+    this.places = new Places(seed, this.kernel, limits.endpoints);
+    this.p = new Packet(this.kernel.words);
+    this.decoder = new Decoder(limits, this.p, this.kernel, this);
+    this.emission = new Emission(this.collector, this.places, this.p);
     this.closing = new Emission(this.collector, this.places, this.closingPacket);
     this.asking = new Asking(this.candidates, this.collector);
+    this.shared = new Shared(this.candidates, this.asking, this.collector);
     this.recogniser = new Recogniser(this.candidates, this.collector, limits, this);
-    this.report = new FlowReport(
-      this.table,
-      this.addresses,
-      this.collector,
-      this.places,
-      this.labelTexts,
-      onFlow !== null,
-    );
+    this.report = new FlowReport(this.kernel, this.collector, this.places, this.labelTexts, onFlow !== null);
   }
 
   // ---- frames
 
   frame(linkType: number, bytes: Uint8Array, start: number, end: number, wireLength: number, atUs: number): void {
-    let at = atUs;
-    if (!(at >= 0 && at <= MAX_AT_US)) {
-      this.weird('time.out-of-range');
-      at = this.atUs;
+    const { kernel } = this;
+    const memory = kernel.bytes;
+    let from = start;
+    let to = end;
+    if (bytes.buffer === memory.buffer) {
+      from += bytes.byteOffset;
+      to += bytes.byteOffset;
+    } else {
+      if (this.finished) throw new AppError('bug', 'bug', 'A sensor that is finished was given a frame.');
+      from = FOREIGN_AT;
+      to = from + Math.min(end - start, LONGEST_FRAME_BYTES);
+      memory.set(bytes.subarray(start, start + to - from), from);
     }
-    this.atUs = at;
     this.collector.frame++;
-    this.frames++;
-    this.wireBytes += wireLength;
-    this.capturedBytes += end - start;
-    if (this.firstAtUs === null || at < this.firstAtUs) this.firstAtUs = at;
-    if (this.lastAtUs === null || at > this.lastAtUs) this.lastAtUs = at;
-    const second = (at / 1e6) | 0;
-    if (second !== this.nowSec) {
-      this.nowSec = second;
-      this.hour = (second / 3600) | 0;
-      this.table.expire(second);
-    }
-    this.decoder.frame(linkType, bytes, start, end, wireLength, at);
+    this.p.bytes = memory;
+    if (kernel.call.frame(linkType, from, to, wireLength, atUs) === 0) return;
+    this.decoder.frame(linkType, memory, from, to, wireLength, this.atUs);
+  }
+
+  /** Time of the frame at hand. */
+  private get atUs(): number {
+    return this.kernel.numbers[T.S_AT_US]!;
+  }
+
+  onBadTime(): void {
+    this.weird('time.out-of-range');
   }
 
   weird(code: string): void {
@@ -133,7 +126,7 @@ export class Engine implements Sink, T.FlowOwner, Labels {
   undecoded(): void {
     this.lost++;
     // The frame still tells that its sender is there.
-    if (this.decoder.p.hasSrcMac) this.frameSender();
+    if (this.p.hasSrcMac) this.frameSender();
   }
 
   private aim(hasIp: boolean): void {
@@ -154,124 +147,94 @@ export class Engine implements Sink, T.FlowOwner, Labels {
 
   /** Credits a frame without IP to its MAC address. */
   private frameSender(): void {
-    const { p } = this.decoder;
+    const { p } = this;
     if (isGroupMac(p.srcMacHigh)) return;
     const place = this.places.at(true, p.srcMacHigh, p.srcMacLow, false, false, 0, p.vlan);
     if (place.mac !== null) this.collector.sent(place, 1, p.wireLength, null, this.atUs, this.atUs);
   }
 
+  /** A packet that the decoder found. */
   ip(p: Packet): void {
-    const found = this.table.find(p, this.nowSec);
-    const slot = found >> 1;
-    const fromB = found & 1;
-    const { i, f } = this.table;
-    const s = slot * T.STRIDE;
-    const fs = slot * T.F_STRIDE;
-    let flags = i[s + T.FLAGS]!;
-    const isFirst = (flags & (T.SENT_A | T.SENT_B)) === 0;
-    if (this.sightings.isCopy(p, found, this.atUs) && !isFirst) {
-      this.copy(p);
-      return;
-    }
-    if (isFirst) flags = this.begin(p, slot, fromB);
-    else if (i[s + T.HOUR] !== this.hour) {
-      this.table.flush(slot);
-      i[s + T.HOUR] = this.hour;
-    }
-    if (p.protocol === 6) {
-      if ((p.tcpFlags & SYN) !== 0) {
-        const reopened = this.syn(p, slot, fromB, flags);
-        if (reopened) return;
-        flags = i[s + T.FLAGS]!;
-      }
-      flags |= fromB ? p.tcpFlags << 8 : p.tcpFlags;
-    }
-    flags = this.sides.sender(p, slot, fromB, flags);
-    i[s + T.FLAGS] = flags | (fromB ? T.SENT_B : T.SENT_A);
-    if (i[s + T.PACKETS_A] === 0 && i[s + T.PACKETS_B] === 0) f[fs + T.F_PART_FIRST] = this.atUs;
-    i[s + T.PACKETS_A + fromB] = i[s + T.PACKETS_A + fromB]! + 1;
-    f[fs + T.F_BYTES_A + fromB] = f[fs + T.F_BYTES_A + fromB]! + p.wireLength;
-    if (this.atUs > f[fs + T.F_LAST]!) f[fs + T.F_LAST] = this.atUs;
-    if (!p.toMany) this.sides.ttl(slot, fromB, p.ttl);
-    if (i[s + T.STATE] !== OVER && (p.payload < p.payloadEnd || p.protocol === 6)) this.payload(p, slot, fromB);
+    p.inPlace = p.bytes === this.kernel.bytes;
+    this.kernel.call.packet();
   }
 
   /**
    * The packet was seen before, elsewhere on its way: no news of its flow. The frame is counted for who sent it here, which
    * is a router with the address of the first sender.
    */
-  private copy(p: Packet): void {
-    p.copy = true;
+  onCopy(): void {
     this.collector.weird('ip.seen-again');
-    this.report.sighting(p, this.atUs);
+    this.report.sighting(this.p, this.atUs);
   }
 
-  /** First packet of a flow: who started it, and the addresses. Returns the flags. */
-  private begin(p: Packet, slot: number, fromB: number): number {
-    const { i, f } = this.table;
-    const s = slot * T.STRIDE;
-    this.flows++;
-    f[slot * T.F_STRIDE + T.F_FIRST] = this.atUs;
-    i[s + T.HOUR] = this.hour;
-    let answer = false;
-    if (p.protocol === 6 && (p.tcpFlags & SYN) !== 0) answer = (p.tcpFlags & ACK) !== 0;
-    else if ((p.protocol === 6 || p.protocol === 17) && !p.toMany) {
-      // Picked up in mid-stream: a well-known port speaks to one that is not.
-      const known = (port: number) => this.candidates.isKnownPort(port) || (port < 1024 && port !== 0);
-      answer = known(p.srcPort) && !known(p.dstPort) && p.dstPort >= 1024;
-    }
-    let flags = (fromB !== 0) !== answer ? T.FROM_B : 0;
-    if (p.toMany) flags |= T.TO_MANY;
-    flags = this.sides.begin(p, slot, fromB, flags);
-    i[s + T.FLAGS] = flags;
-    return flags;
-  }
+  onSyn(_slot: number, _fromB: number): void {}
 
-  /** A SYN. Returns true when it opened a new flow with the addresses of an old one, and the packet was handled. */
-  private syn(p: Packet, slot: number, fromB: number, flags: number): boolean {
-    const { i } = this.table;
-    const s = slot * T.STRIDE;
-    const answer = (p.tcpFlags & ACK) !== 0;
-    const both = (flags | (flags >> 8)) & 255;
-    const over = (both & RST) !== 0 || (flags & FIN) !== 0 || ((flags >> 8) & FIN) !== 0;
-    if (!answer && over) {
-      this.table.close(slot);
-      this.ip(p);
-      return true;
-    }
-    if ((flags & T.SURE) === 0 && i[s + T.STATE] === FRESH) {
-      const originIsB = (fromB !== 0) !== answer;
-      i[s + T.FLAGS] = (originIsB ? flags | T.FROM_B : flags & ~T.FROM_B) | T.SURE;
-    }
-    i[s + T.ISN_A + fromB] = (p.seq + 1) | 0;
-    i[s + T.FLAGS] = i[s + T.FLAGS]! | (fromB ? T.HAS_ISN_B : T.HAS_ISN_A);
-    return false;
+  onSweep(): void {
+    this.places.clear();
   }
 
   // ---- payload
 
-  private payload(p: Packet, slot: number, fromB: number): void {
-    const { i } = this.table;
+  onPayload(slot: number, fromB: number): number {
+    const { i } = this.kernel;
     const s = slot * T.STRIDE;
     const flags = i[s + T.FLAGS]!;
     const dir: Dir = (flags & T.FROM_B) !== 0 ? (fromB ? 0 : 1) : fromB ? 1 : 0;
-    let app = this.apps[slot];
-    const size = p.payloadEnd - p.payload;
-    if (p.protocol !== 6 && p.protocol !== 17) {
-      i[s + T.STATE] = OVER;
+    this.collector.news = false;
+    if (this.p.protocol === 17) this.datagram(slot, fromB, dir);
+    else this.segment(slot, fromB, dir, flags);
+    return this.collector.news ? 1 : 0;
+  }
+
+  private aimAt(slot: number, fromB: number): void {
+    this.aim(true);
+    this.emission.toward(this.kernel, slot, fromB ^ 1);
+  }
+
+  private datagram(slot: number, fromB: number, dir: Dir): void {
+    const { p, shared } = this;
+    const { i } = this.kernel;
+    const s = slot * T.STRIDE;
+    const bytes = p.bytes.subarray(p.payload, p.payloadEnd);
+    let state = i[s + T.STATE]!;
+    if (state === T.FRESH) {
+      this.ports(s);
+      const number = shared.recognise(bytes, dir);
+      if (number >= 0) {
+        this.label(slot, shared.idOf(number));
+        if (shared.readsEvery(number)) i[s + T.FLAGS] = i[s + T.FLAGS]! | T.EVERY;
+        state = T.SHARED | (number << 8);
+        i[s + T.STATE] = state;
+      }
+    }
+    if ((state & 255) === T.SHARED) {
+      this.ports(s);
+      this.aimAt(slot, fromB);
+      const more = shared.read(state >> 8, dir, bytes, this.emission);
+      if (this.emission.refined !== null) this.label(slot, this.emission.refined);
+      const quiet = (i[s + T.FLAGS]! >> (fromB ? T.QUIET_B : T.QUIET_A)) & 7;
+      if (!more || (!this.collector.news && shared.isTired(state >> 8, quiet))) i[s + T.STATE] = T.OVER;
       return;
     }
+    const app = this.apps[slot] ?? this.openApp(slot, dir, 'udp');
+    if (app === undefined) return;
+    this.aimAt(slot, fromB);
+    this.recogniser.datagram(app, dir, bytes, this.emission);
+  }
+
+  private segment(slot: number, fromB: number, dir: Dir, flags: number): void {
+    const { p } = this;
+    const { i } = this.kernel;
+    const s = slot * T.STRIDE;
+    const size = p.payloadEnd - p.payload;
+    let app = this.apps[slot];
     if (app === undefined) {
       if (size <= 0) return;
-      app = this.openApp(slot, p.protocol === 6, dir);
+      app = this.openApp(slot, dir, 'tcp');
       if (app === undefined) return;
     }
-    this.aim(true);
-    this.emission.toward(this.table, slot, fromB ^ 1);
-    if (p.protocol === 17) {
-      this.recogniser.datagram(app, dir, p.bytes.subarray(p.payload, p.payloadEnd), this.emission);
-      return;
-    }
+    this.aimAt(slot, fromB);
     if ((flags & T.HOLES) !== 0 && (p.tcpFlags & ACK) !== 0) this.recogniser.tcpAck(app, dir, p.ack, this.emission);
     // A keep-alive (RFC 9293 3.8.4) repeats one byte that was there already: the reassembly drops it as old.
     if (size <= 0 || app.ended) return;
@@ -280,23 +243,30 @@ export class Engine implements Sink, T.FlowOwner, Labels {
     const seq = (p.tcpFlags & SYN) !== 0 ? (p.seq + 1) | 0 : p.seq;
     const missing = Math.max(0, p.payloadWire - size);
     this.recogniser.tcp(app, dir, seq, isn, p.bytes, p.payload, p.payloadEnd, missing, this.emission);
-    if (app.sides[dir].stream?.hasHole) i[s + T.FLAGS] = flags | T.HOLES;
+    if (app.sides[dir].stream?.hasHole) i[s + T.FLAGS] = i[s + T.FLAGS]! | T.HOLES;
   }
 
-  private openApp(slot: number, tcp: boolean, dir: Dir): FlowApp | undefined {
-    const { i } = this.table;
-    const s = slot * T.STRIDE;
+  /** Ports of originator and responder, into the context of the shared parsers. */
+  private ports(s: number): void {
+    const { i } = this.kernel;
     const fromB = (i[s + T.FLAGS]! & T.FROM_B) !== 0;
     const ports = i[s + T.PORTS]!;
-    const aPort = fromB ? ports & 0xffff : ports >>> 16;
-    const bPort = fromB ? ports >>> 16 : ports & 0xffff;
-    const app = this.recogniser.open(slot, { carrier: tcp ? 'tcp' : 'udp', aPort, bPort, etherType: 0 }, dir);
+    this.shared.context.aPort = fromB ? ports & 0xffff : ports >>> 16;
+    this.shared.context.bPort = fromB ? ports >>> 16 : ports & 0xffff;
+  }
+
+  private openApp(slot: number, dir: Dir, carrier: 'tcp' | 'udp'): FlowApp | undefined {
+    const { i } = this.kernel;
+    const s = slot * T.STRIDE;
+    this.ports(s);
+    const { aPort, bPort } = this.shared.context;
+    const app = this.recogniser.open(slot, { carrier, aPort, bPort, etherType: 0 }, dir);
     if (app === null) {
-      i[s + T.STATE] = OVER;
+      i[s + T.STATE] = T.OVER;
       return undefined;
     }
     this.apps[slot] = app;
-    i[s + T.STATE] = OPEN;
+    i[s + T.STATE] = T.OPEN;
     return app;
   }
 
@@ -309,11 +279,11 @@ export class Engine implements Sink, T.FlowOwner, Labels {
         this.labelNumbers.set(protocol, number);
       }
     }
-    this.table.i[slot * T.STRIDE + T.LABEL] = number;
+    this.kernel.i[slot * T.STRIDE + T.LABEL] = number;
   }
 
   done(slot: number): void {
-    this.table.i[slot * T.STRIDE + T.STATE] = OVER;
+    this.kernel.i[slot * T.STRIDE + T.STATE] = T.OVER;
     this.apps[slot] = undefined;
   }
 
@@ -326,10 +296,10 @@ export class Engine implements Sink, T.FlowOwner, Labels {
   beforeClose(slot: number): void {
     const app = this.apps[slot];
     if (app === undefined) return;
-    standFor(this.table, slot, this.closingPacket);
+    standFor(this.kernel, slot, this.closingPacket);
     this.closing.reset(true);
-    this.closing.toward(this.table, slot, (this.table.i[slot * T.STRIDE + T.FLAGS]! & T.FROM_B) !== 0 ? 0 : 1);
-    this.closing.atUs = this.table.f[slot * T.F_STRIDE + T.F_LAST]!;
+    this.closing.toward(this.kernel, slot, (this.kernel.i[slot * T.STRIDE + T.FLAGS]! & T.FROM_B) !== 0 ? 0 : 1);
+    this.closing.atUs = this.kernel.f[slot * T.F_STRIDE + T.F_LAST]!;
     this.closing.frame = Math.max(1, this.collector.frame);
     this.recogniser.close(app, this.closing);
   }
@@ -339,38 +309,33 @@ export class Engine implements Sink, T.FlowOwner, Labels {
     this.report.forget(slot);
   }
 
-  private markAddresses(table: AddressTable): void {
-    this.places.clear();
-    this.table.each((slot) => {
-      const s = slot * T.STRIDE;
-      if ((this.table.i[s + T.META]! & T.META_V6) === 0) return;
-      table.mark(this.table.i[s + T.KEY_A]!);
-      table.mark(this.table.i[s + T.KEY_B]!);
-    });
-    if (this.decoder.p.version === 6) table.mark(this.decoder.p.src);
-  }
-
   // ---- harvest
 
   harvest(): Harvest {
-    this.table.each((slot) => this.table.flush(slot));
-    for (; this.evictedBefore < this.table.evicted; this.evictedBefore++) this.collector.cap('flows');
+    this.kernel.call.flushAll();
+    const { numbers } = this.kernel;
+    for (; this.evictedBefore < numbers[T.S_EVICTED]!; this.evictedBefore++) this.collector.cap('flows');
+    const time = (column: number) => (numbers[column]! < 0 ? null : numbers[column]!);
     const counters = {
-      frames: this.frames,
-      bytes: this.wireBytes,
-      capturedBytes: this.capturedBytes,
-      flows: this.flows,
+      frames: numbers[T.S_FRAMES]!,
+      bytes: numbers[T.S_WIRE_BYTES]!,
+      capturedBytes: numbers[T.S_CAPTURED_BYTES]!,
+      flows: numbers[T.S_FLOWS]!,
       undecoded: this.lost,
-      firstAtUs: this.firstAtUs,
-      lastAtUs: this.lastAtUs,
+      firstAtUs: time(T.S_FIRST_AT_US),
+      lastAtUs: time(T.S_LAST_AT_US),
     };
-    this.frames = this.wireBytes = this.capturedBytes = this.flows = this.lost = 0;
-    this.firstAtUs = this.lastAtUs = null;
+    numbers.fill(0, T.S_FRAMES, T.S_FLOWS + 1);
+    numbers.fill(-1, T.S_FIRST_AT_US, T.S_LAST_AT_US + 1);
+    this.lost = 0;
     return this.collector.take(counters);
   }
 
   finish(): Harvest {
-    this.table.closeAll();
-    return this.harvest();
+    this.kernel.call.closeAll();
+    const harvest = this.harvest();
+    if (!this.finished) giveKernel(this.kernel, this.limits.flows);
+    this.finished = true;
+    return harvest;
   }
 }

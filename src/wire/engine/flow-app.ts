@@ -12,6 +12,9 @@ const FORCED_OFFERS = 64;
 const EMPTY = new Uint8Array(0);
 export const NONE: readonly never[] = [];
 
+/** Bytes may be offered in vain this much more; see `Recogniser.offer`. */
+const CREDIT = 262_144;
+
 /** One direction. */
 export class Side {
   /** TCP: bytes not consumed yet (all bytes so far, while candidates are asked). */
@@ -21,12 +24,23 @@ export class Side {
   /** Bytes behind `buffer` were not kept: a gap follows. */
   cut = false;
   /** Bytes may be offered in vain this much more; see `Recogniser.offer`. */
-  credit = 262_144;
+  credit = CREDIT;
   /** Bytes wait that were not offered since they came. */
   held = false;
   stream: Stream | null = null;
   /** Candidates that said MAYBE to this direction. */
   maybe: readonly number[] = NONE;
+
+  begin(): void {
+    this.buffer = EMPTY;
+    this.length = 0;
+    this.payloads = 0;
+    this.cut = false;
+    this.credit = CREDIT;
+    this.held = false;
+    this.stream = null;
+    this.maybe = NONE;
+  }
 
   append(bytes: Uint8Array, from: number, to: number, pool: Pool): void {
     const size = to - from;
@@ -69,16 +83,24 @@ export interface Early {
 }
 
 export class FlowApp {
-  readonly slot: number;
-  readonly context: FlowContext;
+  slot = 0;
+  /** Of the flow at hand; a parser gets a copy. */
+  readonly context: { -readonly [K in keyof FlowContext]: FlowContext[K] } = {
+    carrier: 'tcp',
+    aPort: 0,
+    bPort: 0,
+    etherType: 0,
+  };
   readonly sides: readonly [Side, Side] = [new Side(), new Side()];
-  /** Candidates left, as numbers of dissectors; those whose port hints come first, then by id. */
-  alive: readonly number[];
-  firstDir: Dir;
+  /** Candidates left, as numbers of dissectors; those whose port hints come first, then by id. null: nobody was asked yet. */
+  alive: readonly number[] | null = null;
+  firstDir: Dir = 0;
   early: readonly Early[] = NONE;
   dissector: Dissector | null = null;
   number = -1;
   parser: Parser | null = null;
+  /** Looks in a row that may tell nothing new, and how many of them are left. */
+  looks = 0;
   looksLeft = 0;
   /** A message was read: the label stays. */
   read = false;
@@ -86,11 +108,25 @@ export class FlowApp {
   /** Nobody wants bytes any more. */
   ended = false;
 
-  constructor(slot: number, context: FlowContext, alive: readonly number[], firstDir: Dir) {
+  /** Stands for another flow from now on. */
+  begin(slot: number, context: FlowContext, firstDir: Dir): void {
     this.slot = slot;
-    this.context = context;
-    this.alive = alive;
+    this.context.carrier = context.carrier;
+    this.context.aPort = context.aPort;
+    this.context.bPort = context.bPort;
+    this.alive = null;
     this.firstDir = firstDir;
+    this.early = NONE;
+    this.dissector = null;
+    this.number = -1;
+    this.parser = null;
+    this.looks = 0;
+    this.looksLeft = 0;
+    this.read = false;
+    this.forced = FORCED_OFFERS;
+    this.ended = false;
+    this.sides[0].begin();
+    this.sides[1].begin();
   }
 
   /** Enough was seen of both directions, or of one while the other keeps silent, to leave the flow unlabelled. */

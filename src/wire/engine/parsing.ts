@@ -15,6 +15,8 @@ import type { Emission } from './emission.ts';
 import { FlowApp, type Labels, NONE, type Side } from './flow-app.ts';
 
 const DEFAULT_LOOKS = 16;
+/** Records of flows that ended, kept to be used again. */
+const SPARE = 4_096;
 
 export class Parsing {
   protected readonly asking: Asking;
@@ -26,6 +28,8 @@ export class Parsing {
   protected readonly pool = new Pool();
   private readonly candidates: Candidates;
   private readonly labels: Labels;
+  /** Ended, and nobody's: each begins anew with the next flow that is opened, which is never before the present packet is done. */
+  private readonly spare: FlowApp[] = [];
   /** Parsers alive. */
   private parsers = 0;
 
@@ -38,9 +42,12 @@ export class Parsing {
     this.budget = { used: 0, limit: limits.reassemblyBytes, pool: this.pool };
   }
 
+  /** For a flow without any; null when nobody reads what it is carried by. */
   open(slot: number, flow: FlowContext, firstDir: Dir): FlowApp | null {
-    const alive = this.candidates.forFlow(flow);
-    return alive.length === 0 ? null : new FlowApp(slot, flow, alive, firstDir);
+    if (!this.candidates.hasCarrier(flow.carrier)) return null;
+    const app = this.spare.pop() ?? new FlowApp();
+    app.begin(slot, flow, firstDir);
+    return app;
   }
 
   /** Leaves a flow unlabelled when enough was seen of it. */
@@ -51,7 +58,7 @@ export class Parsing {
   /** The number of the winner or -1. Ends the flow when no candidate is left. */
   protected ask(app: FlowApp, dir: Dir, head: Uint8Array): number {
     const winner = this.asking.ask(app, dir, head);
-    if (winner < 0 && app.alive.length === 0) this.end(app);
+    if (winner < 0 && app.alive?.length === 0) this.end(app);
     return winner;
   }
 
@@ -61,14 +68,15 @@ export class Parsing {
     this.labels.label(app.slot, d.id);
     app.dissector = d;
     app.number = number;
-    app.looksLeft = d.looks ?? DEFAULT_LOOKS;
+    app.looks = d.looks ?? DEFAULT_LOOKS;
+    app.looksLeft = app.looks;
     if (this.parsers >= this.limits.parsers) {
       this.collector.cap('parsers');
       this.end(app);
       return false;
     }
     try {
-      app.parser = d.open(app.context);
+      app.parser = d.open({ ...app.context });
     } catch {
       this.collector.weird(`${d.id}.exception`);
       this.end(app);
@@ -80,7 +88,9 @@ export class Parsing {
 
   /** Calls the parser; NaN: it was detached. */
   protected call(app: FlowApp, dir: Dir, bytes: Uint8Array): number {
+    this.collector.news = false;
     const result = this.asking.push(app, dir, bytes, this.emission);
+    if (this.collector.news) app.looksLeft = app.looks;
     if (this.emission.refined !== null) this.labels.label(app.slot, this.emission.refined);
     return result;
   }
@@ -89,7 +99,7 @@ export class Parsing {
   protected retract(app: FlowApp): void {
     this.labels.label(app.slot, null);
     const out = app.number;
-    app.alive = app.alive.filter((n) => n !== out);
+    app.alive = (app.alive ?? []).filter((n) => n !== out);
     for (const side of app.sides) side.maybe = side.maybe.filter((n) => n !== out);
     app.dissector = null;
     app.number = -1;
@@ -113,6 +123,7 @@ export class Parsing {
     app.parser = null;
     app.early = NONE;
     this.labels.done(app.slot);
+    if (this.spare.length < SPARE) this.spare.push(app);
   }
 
   /** Keeps a copy of bytes that wait. */

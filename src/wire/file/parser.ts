@@ -14,6 +14,9 @@ export { MAX_FRAME_BYTES } from './problem.ts';
 export interface CaptureParser {
   /** The next bytes. After a problem they are ignored. */
   push(chunk: Uint8Array): void;
+  /** Where the next bytes may be put instead, so that they are not copied; `filled` tells how many were. Never empty. */
+  room(): Uint8Array;
+  filled(count: number): void;
   /** No more bytes come: tells whether the capture was whole. Idempotent. */
   end(): CaptureProblem | null;
   /** Set as soon as the capture cannot be read further. */
@@ -22,6 +25,9 @@ export interface CaptureParser {
   /** Bytes pushed so far. */
   readonly bytes: number;
 }
+
+/** Least room that a reader is given. */
+const ROOM_BYTES = 65_536;
 
 const MARKUP = /^\s*<(!doctype|html|head|\?xml)/i;
 
@@ -41,12 +47,13 @@ class Parser implements CaptureParser {
   private reader: FormatReader | null = null;
   /** Bytes of the file before `rest`. */
   private consumed = 0;
-  private work = new Uint8Array(0);
+  private work: Uint8Array = new Uint8Array(0);
   private rest = 0;
   private ended = false;
 
-  constructor(onFrame: OnFrame) {
+  constructor(onFrame: OnFrame, space: Uint8Array | null) {
     this.onFrame = onFrame;
+    if (space !== null) this.work = space;
   }
 
   get frames(): number {
@@ -68,13 +75,27 @@ class Parser implements CaptureParser {
       return;
     }
     const size = this.rest + chunk.length;
-    if (this.work.length < size) {
-      const grown = new Uint8Array(size);
-      grown.set(this.work.subarray(0, this.rest));
-      this.work = grown;
-    }
+    if (this.work.length < size) this.grow(size);
     this.work.set(chunk, this.rest);
     this.keep(this.work, this.parse(this.work, size), size);
+  }
+
+  room(): Uint8Array {
+    if (this.work.length - this.rest < ROOM_BYTES) this.grow(this.rest + 2 * ROOM_BYTES);
+    return this.work.subarray(this.rest);
+  }
+
+  filled(count: number): void {
+    if (this.ended || this.problem !== null || count <= 0) return;
+    this.bytes += count;
+    const size = this.rest + count;
+    this.keep(this.work, this.parse(this.work, size), size);
+  }
+
+  private grow(size: number): void {
+    const grown = new Uint8Array(size);
+    grown.set(this.work.subarray(0, this.rest));
+    this.work = grown;
   }
 
   /** Keeps from[start, end) for the next chunk. */
@@ -152,5 +173,9 @@ class Parser implements CaptureParser {
   }
 }
 
-/** A parser for one capture. `onFrame` must not keep the bytes it gets. */
-export const createCaptureParser = (onFrame: OnFrame): CaptureParser => new Parser(onFrame);
+/**
+ * A parser for one capture. `onFrame` must not keep the bytes it gets.
+ * @param space where its bytes are kept (`Sensor.input`), so that the sensor reads frames in place; null: its own
+ */
+export const createCaptureParser = (onFrame: OnFrame, space: Uint8Array | null = null): CaptureParser =>
+  new Parser(onFrame, space);

@@ -27,8 +27,7 @@ export interface CaptureProblem {
   readonly framesBefore: number;
 }
 
-/** Longest frame that is read (libpcap's MAXIMUM_SNAPLEN). A record that says more is malformed. */
-export const MAX_FRAME_BYTES = 262_144;
+export { LONGEST_FRAME_BYTES as MAX_FRAME_BYTES } from '../limits.ts';
 
 /** The reader of one format. Works on whole records; the caller keeps the rest and comes back with more. */
 export interface FormatReader {

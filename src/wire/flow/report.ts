@@ -8,11 +8,8 @@ import { type Collector, transportOf } from '../harvest/collector.ts';
 import { Part } from '../harvest/conversations.ts';
 import type { Place } from '../harvest/entry.ts';
 import type { Places } from '../harvest/places.ts';
-import { icmpPairs } from '../net/transport.ts';
-import { NO_VLAN, type Packet } from '../packet.ts';
-import type { AddressTable } from './address-table.ts';
-import { communityId } from './community-id.ts';
 import {
+  COUNTED,
   F_BYTES_A,
   F_BYTES_B,
   F_FIRST,
@@ -20,7 +17,6 @@ import {
   F_PART_FIRST,
   F_STRIDE,
   FLAGS,
-  type FlowTable,
   FROM_B,
   HAS_MAC_A,
   HAS_MAC_B,
@@ -40,9 +36,14 @@ import {
   SENT_B,
   STRIDE,
   TTL,
-  US_PER_HOUR,
-} from './table.ts';
+} from '../kernel/columns.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { icmpPairs } from '../net/transport.ts';
+import { NO_VLAN, type Packet } from '../packet.ts';
+import { communityId } from './community-id.ts';
 import { ipTextOf } from './text.ts';
+
+const US_PER_HOUR = 3_600_000_000;
 
 /** Routers on the way, from what is left of the time to live; senders start at 64, 128 or 255. null: not known. */
 export function hopsOf(ttl: number): number | null {
@@ -58,27 +59,22 @@ interface Totals {
 }
 
 export class FlowReport {
-  private readonly table: FlowTable;
-  private readonly addresses: AddressTable;
+  private readonly table: Kernel;
   private readonly collector: Collector;
   private readonly places: Places;
   private readonly labels: readonly (string | null)[];
   private readonly keepTotals: boolean;
   private readonly part = new Part();
   private totals: (Totals | undefined)[] = [];
-  /** Slots whose flow was already counted in `flows` of a conversation of this harvest and hour. */
-  private counted = new Uint8Array(0);
 
   constructor(
-    table: FlowTable,
-    addresses: AddressTable,
+    table: Kernel,
     collector: Collector,
     places: Places,
     labels: readonly (string | null)[],
     keepTotals: boolean,
   ) {
     this.table = table;
-    this.addresses = addresses;
     this.collector = collector;
     this.places = places;
     this.labels = labels;
@@ -110,7 +106,7 @@ export class FlowReport {
     const [bytesA, bytesB] = [f[fs + F_BYTES_A]!, f[fs + F_BYTES_B]!];
     const ttl = i[s + TTL]!;
     if (packetsA > 0 && (flags & SENT_A) !== 0) this.sent(a, packetsA, bytesA, hopsOf(ttl & 255), first, last);
-    if (packetsB > 0 && (flags & SENT_B) !== 0) this.sent(b, packetsB, bytesB, hopsOf(ttl >> 8), first, last);
+    if (packetsB > 0 && (flags & SENT_B) !== 0) this.sent(b, packetsB, bytesB, hopsOf((ttl >> 8) & 255), first, last);
     const protocol = i[s + META]! & 255;
     const fromB = (flags & FROM_B) !== 0;
     const ports = i[s + PORTS]!;
@@ -150,13 +146,9 @@ export class FlowReport {
   private countOnce(slot: number): number {
     const hour = this.table.i[slot * STRIDE + HOUR]!;
     const mark = 1 + (hour & 127);
-    if (slot >= this.counted.length) {
-      const grown = new Uint8Array(Math.max(1024, (slot + 1) * 2));
-      grown.set(this.counted);
-      this.counted = grown;
-    }
-    if (this.counted[slot] === mark) return 0;
-    this.counted[slot] = mark;
+    const { i } = this.table;
+    if (i[slot * STRIDE + COUNTED] === mark) return 0;
+    i[slot * STRIDE + COUNTED] = mark;
     return 1;
   }
 
@@ -175,7 +167,6 @@ export class FlowReport {
   /** The slot is free again. */
   forget(slot: number): void {
     this.totals[slot] = undefined;
-    if (slot < this.counted.length) this.counted[slot] = 0;
   }
 
   /** The record of a flow that ends. */
@@ -199,8 +190,8 @@ export class FlowReport {
       ipProtocol: protocol,
       aMac: x.mac,
       bMac: y.mac,
-      aIp: ipTextOf(this.addresses, v6, xWord),
-      bIp: ipTextOf(this.addresses, v6, yWord),
+      aIp: ipTextOf(this.table, v6, xWord),
+      bIp: ipTextOf(this.table, v6, yWord),
       aPort,
       bPort,
       vlan: vlan === NO_VLAN ? null : vlan,
@@ -211,8 +202,8 @@ export class FlowReport {
       packetsBA: fromB ? t.packetsA : t.packetsB,
       bytesAB: fromB ? t.bytesB : t.bytesA,
       bytesBA: fromB ? t.bytesA : t.bytesB,
-      tcpFlagsAB: fromB ? (flags >> 8) & 255 : flags & 255,
-      tcpFlagsBA: fromB ? flags & 255 : (flags >> 8) & 255,
+      tcpFlagsAB: protocol !== 6 ? 0 : fromB ? (flags >> 8) & 255 : flags & 255,
+      tcpFlagsBA: protocol !== 6 ? 0 : fromB ? flags & 255 : (flags >> 8) & 255,
     };
   }
 
@@ -226,7 +217,7 @@ export class FlowReport {
   private raw(v6: boolean, word: number): Uint8Array {
     if (!v6) return Uint8Array.of(word >>> 24, word >>> 16, word >>> 8, word);
     const out = new Uint8Array(16);
-    this.addresses.bytesOf(word, out, 0);
+    this.table.addressBytes(word, out, 0);
     return out;
   }
 }

@@ -1,9 +1,10 @@
 /** The addresses of a flow as those of a packet of its originator, for what is learnt when no packet is at hand. */
 
+import * as T from '../kernel/columns.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import type { Packet } from '../packet.ts';
-import * as T from './table.ts';
 
-export function standFor(table: T.FlowTable, slot: number, p: Packet): void {
+export function standFor(table: Kernel, slot: number, p: Packet): void {
   const { i } = table;
   const s = slot * T.STRIDE;
   const flags = i[s + T.FLAGS]!;

@@ -1,19 +1,19 @@
 /** Addresses of the tables as text. Called for what is reported, never per packet. */
 
 import { ipv4Text, ipv6Text, macText } from '../../base/address.ts';
-import type { AddressTable } from './address-table.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 
 const scratch = new Uint8Array(16);
 
 /** Text of an address of the tables; null for the unspecified address, which nobody holds. */
-export function ipOf(addresses: AddressTable, version6: boolean, word: number): string | null {
+export function ipOf(addresses: Kernel, version6: boolean, word: number): string | null {
   const text = ipTextOf(addresses, version6, word);
   return text === '0.0.0.0' || text === '::' ? null : text;
 }
 
-export function ipTextOf(addresses: AddressTable, version6: boolean, word: number): string {
+export function ipTextOf(addresses: Kernel, version6: boolean, word: number): string {
   if (version6) {
-    addresses.bytesOf(word, scratch, 0);
+    addresses.addressBytes(word, scratch, 0);
     return ipv6Text(scratch, 0);
   }
   scratch[0] = word >>> 24;

@@ -20,12 +20,31 @@ function padded(message: Uint8Array, bigEndian: boolean): DataView {
   return view;
 }
 
-const ascii = (s: string): Uint8Array => Uint8Array.from(s, (c) => c.charCodeAt(0) & 0xff);
+function ascii(s: string): Uint8Array {
+  const out = new Uint8Array(s.length);
+  for (let i = 0; i < s.length; i++) out[i] = s.charCodeAt(i);
+  return out;
+}
+
+/** Texts whose hash is remembered: devices say the same hello all day long. Forgotten together when there are too many. */
+const MEMORY = 4_096;
+
+function remembered(hash: (message: string) => string): (message: string) => string {
+  let known = new Map<string, string>();
+  return (message) => {
+    const before = known.get(message);
+    if (before !== undefined) return before;
+    const made = hash(message);
+    if (known.size >= MEMORY) known = new Map();
+    known.set(message, made);
+    return made;
+  };
+}
 const rotateLeft = (x: number, n: number): number => (x << n) | (x >>> (32 - n));
 const rotateRight = (x: number, n: number): number => (x >>> n) | (x << (32 - n));
 
 /** MD5 of a text of one-byte characters. */
-export function md5(message: string): string {
+export const md5 = remembered((message) => {
   const view = padded(ascii(message), false);
   const state = Int32Array.of(0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476);
   for (let block = 0; block < view.byteLength; block += 64) {
@@ -47,7 +66,7 @@ export function md5(message: string): string {
     state[3] = state[3]! + d;
   }
   return hex(state, true);
-}
+});
 
 /** First 32 bits of the fractional part of the root of the first n primes (FIPS 180-4 4.2.2, 5.3.3). */
 function primeRoots(n: number, exponent: number): Int32Array {
@@ -66,7 +85,7 @@ const SHA_K = primeRoots(64, 1 / 3);
 const SHA_START = primeRoots(8, 1 / 2);
 
 /** SHA-256 of a text of one-byte characters. */
-export function sha256(message: string): string {
+export const sha256 = remembered((message) => {
   const view = padded(ascii(message), true);
   const state = Int32Array.from(SHA_START);
   const w = new Int32Array(64);
@@ -75,7 +94,7 @@ export function sha256(message: string): string {
     compress(state, w);
   }
   return hex(state, false);
-}
+});
 
 function schedule(w: Int32Array, i: number): number {
   const x = w[i - 15]!;

@@ -16,23 +16,11 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Values in the order of their keys. */
 function sorted<T>(map: ReadonlyMap<string, T>): T[] {
-  const out: T[] = [];
-  visit(map, (value) => out.push(value));
-  return out;
+  return [...map.keys()].sort(compare).map((key) => map.get(key)!);
 }
 
-/** Hands over the values in the order of their keys. Most maps of facts hold one. */
-function visit<T>(map: ReadonlyMap<string, T>, each: (value: T) => void): void {
-  if (map.size < 2) {
-    for (const value of map.values()) each(value);
-    return;
-  }
-  const pairs = [...map].sort((a, b) => compare(a[0], b[0]));
-  for (const pair of pairs) each(pair[1]);
-}
-
-/** Facts of an endpoint that are looked at before its maps are asked. */
-const RECENT = 12;
+/** Words of an endpoint that are looked through; more are found by an index. */
+const LOOKED_THROUGH = 24;
 
 export class Collector {
   private readonly limits: Limits;
@@ -45,6 +33,8 @@ export class Collector {
   private generation = 0;
   /** Number of the frame at hand, from 1. */
   frame = 0;
+  /** A fact was stated that was not known; cleared by who asks. */
+  news = false;
 
   constructor(limits: Limits) {
     this.limits = limits;
@@ -76,7 +66,7 @@ export class Collector {
     }
     const { mac, ip, vlan, nested } = address;
     const endpoint = { key, mac, ip, vlan, nested, firstAtUs, lastAtUs, packets: 0, bytes: 0, hops: null };
-    const made: Entry = { endpoint, facts: new Map(), recent: [], cursor: 0 };
+    const made: Entry = { endpoint, facts: [], said: [], stated: [], cursor: 0, index: null };
     this.entries.set(key, made);
     return made;
   }
@@ -140,13 +130,16 @@ export class Collector {
 
   /** True when the fact is known or there is room for it; so that a fact without room makes no endpoint. */
   private room(entry: Entry | null, protocol: string, field: string, value: string): boolean {
-    const facts = entry?.facts.get(protocol)?.get(field);
-    if (facts?.byValue.has(value)) return true;
+    let values = 0;
+    if (entry !== null) {
+      if (said(entry, protocol, field, value) !== null) return true;
+      for (const fact of entry.facts) if (fact.field === field && fact.protocol === protocol) values++;
+    }
     if (this.observations >= this.limits.observations) {
       this.cap('observations');
       return false;
     }
-    if (facts !== undefined && facts.byValue.size >= this.limits.valuesPerField) {
+    if (values >= this.limits.valuesPerField) {
       this.cap('valuesPerField');
       return false;
     }
@@ -162,27 +155,27 @@ export class Collector {
     atUs: number,
     frame: number,
   ): void {
-    let fields = entry.facts.get(protocol);
-    if (fields === undefined) {
-      fields = new Map();
-      entry.facts.set(protocol, fields);
-    }
-    let facts = fields.get(field);
-    if (facts === undefined) {
-      facts = { byValue: new Map(), byRaw: new Map() };
-      fields.set(field, facts);
-    }
-    let known = facts.byValue.get(value);
-    if (known === undefined) {
-      const endpoint = entry.endpoint.key;
-      known = { endpoint, protocol, field, value, firstAtUs: atUs, lastAtUs: atUs, count: 1, frame };
-      facts.byValue.set(value, known);
+    let known = said(entry, protocol, field, value);
+    if (known === null) {
+      known = {
+        endpoint: entry.endpoint.key,
+        protocol,
+        field,
+        value,
+        firstAtUs: atUs,
+        lastAtUs: atUs,
+        count: 1,
+        frame,
+      };
+      entry.facts.push(known);
       this.observations++;
+      this.news = true;
+      remember(entry, value, known);
     } else again(known, atUs);
     // One value may be said in several ways (blanks around it): as many are remembered as there are values.
-    if (raw.length > value.length + 64 || facts.byRaw.size >= this.limits.valuesPerField) return;
-    facts.byRaw.set(raw, known);
-    if (entry.recent.length < RECENT) entry.recent.push({ field, raw, fact: known });
+    if (raw !== value && raw.length <= value.length + 64 && entry.said.length < 2 * entry.facts.length + 8) {
+      remember(entry, raw, known);
+    }
   }
 
   converse(part: Part): void {
@@ -194,7 +187,8 @@ export class Collector {
     const entries = sorted(this.entries);
     const observations: Observation[] = [];
     for (const entry of entries) {
-      visit(entry.facts, (fields) => visit(fields, (facts) => visit(facts.byValue, (fact) => observations.push(fact))));
+      if (entry.facts.length > 1) entry.facts.sort(byName);
+      for (const fact of entry.facts) observations.push(fact);
     }
     const harvest: Harvest = {
       endpoints: entries.map((e) => e.endpoint),
@@ -213,21 +207,38 @@ export class Collector {
   }
 }
 
+const byName = (x: Observation, y: Observation): number =>
+  compare(x.protocol, y.protocol) || compare(x.field, y.field) || compare(x.value, y.value);
+
+const wordsKey = (protocol: string, field: string, words: string): string => `${protocol}\n${field}\n${words}`;
+
 /** The fact that was said in these very words before. */
-function said(entry: Entry, protocol: string, field: string, raw: string): Mutable<Observation> | null {
-  const { recent } = entry;
-  const count = recent.length;
+function said(entry: Entry, protocol: string, field: string, words: string): Mutable<Observation> | null {
+  if (entry.index !== null) return entry.index.get(wordsKey(protocol, field, words)) ?? null;
+  const { stated } = entry;
+  const count = stated.length;
   let at = entry.cursor;
   for (let k = 0; k < count; k++) {
     if (++at >= count) at = 0;
-    const one = recent[at]!;
-    if (one.field === field && one.raw === raw && one.fact.protocol === protocol) {
+    const fact = stated[at]!;
+    if (fact.field === field && entry.said[at] === words && fact.protocol === protocol) {
       entry.cursor = at;
-      return one.fact;
+      return fact;
     }
   }
-  if (count < RECENT) return null; // all that was ever said is in the list
-  return entry.facts.get(protocol)?.get(field)?.byRaw.get(raw) ?? null;
+  return null;
+}
+
+function remember(entry: Entry, words: string, fact: Mutable<Observation>): void {
+  entry.said.push(words);
+  entry.stated.push(fact);
+  if (entry.index !== null) entry.index.set(wordsKey(fact.protocol, fact.field, words), fact);
+  else if (entry.said.length > LOOKED_THROUGH) {
+    entry.index = new Map();
+    for (const [k, one] of entry.stated.entries()) {
+      entry.index.set(wordsKey(one.protocol, one.field, entry.said[k]!), one);
+    }
+  }
 }
 
 function seen(e: Mutable<Endpoint>, firstAtUs: number, lastAtUs: number): void {

@@ -69,15 +69,29 @@ export class Conversations {
     }
   }
 
-  /** Hands everything over, sorted, and starts anew. */
+  /** Hands everything over, sorted by both ends, then hour, transport, port and protocol; and starts anew. */
   take(): Conversation[] {
-    const out = this.list.sort(order);
+    const { list } = this;
     this.list = [];
     this.hashes = [];
     this.index = new Int32Array(FIRST_SIZE);
-    return out;
+    const ends = new Map<string, number>();
+    for (const c of list) ends.set(c.a, 0).set(c.b, 0);
+    [...ends.keys()].sort(compare).forEach((end, rank) => {
+      ends.set(end, rank);
+    });
+    const ranks = Float64Array.from(list, (c) => ends.get(c.a)! * ends.size + ends.get(c.b)!);
+    const order = Uint32Array.from(list.keys());
+    order.sort((x, y) => ranks[x]! - ranks[y]! || further(list[x]!, list[y]!));
+    return Array.from(order, (k) => list[k]!);
   }
 }
+
+const further = (x: Conversation, y: Conversation): number =>
+  x.hourUs - y.hourUs ||
+  compare(x.transport, y.transport) ||
+  x.port - y.port ||
+  compare(x.protocol ?? '', y.protocol ?? '');
 
 const same = (c: Conversation, p: Part): boolean =>
   c.port === p.port &&
@@ -112,12 +126,3 @@ function add(c: Mutable<Conversation>, p: Part): void {
   if (p.firstAtUs < c.firstAtUs) c.firstAtUs = p.firstAtUs;
   if (p.lastAtUs > c.lastAtUs) c.lastAtUs = p.lastAtUs;
 }
-
-/** By both ends, then hour, transport, port and protocol as text. */
-const order = (x: Conversation, y: Conversation): number =>
-  compare(x.a, y.a) ||
-  compare(x.b, y.b) ||
-  compare(`${x.hourUs}`, `${y.hourUs}`) ||
-  compare(x.transport, y.transport) ||
-  compare(`${x.port}`, `${y.port}`) ||
-  compare(x.protocol ?? '', y.protocol ?? '');

@@ -4,29 +4,19 @@ import type { Endpoint, EndpointAddress, Observation } from '../../model/observa
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Values of one field: by what the dissector said, and by what is shown of it. */
-export interface Facts {
-  readonly byValue: Map<string, Mutable<Observation>>;
-  readonly byRaw: Map<string, Mutable<Observation>>;
-}
-
-/** A fact as it was last said of an endpoint; see `Entry.recent`. */
-export interface Said {
-  readonly field: string;
-  readonly raw: string;
-  readonly fact: Mutable<Observation>;
-}
-
-/** An endpoint with the facts about it, by protocol and field. */
+/** An endpoint with the facts about it. */
 export interface Entry {
   readonly endpoint: Mutable<Endpoint>;
-  readonly facts: Map<string, Map<string, Facts>>;
+  readonly facts: Mutable<Observation>[];
   /**
-   * The first few things said of it, in order, and the place of the one said last: devices repeat themselves, mostly in the
-   * same order, so that the next fact is found by one comparison.
+   * What was said, word for word, in order, with the fact that it stated: devices repeat themselves, mostly in the same order, so
+   * that the next fact is found by one comparison, beginning behind the one that was said last (`cursor`).
    */
-  readonly recent: Said[];
+  readonly said: string[];
+  readonly stated: Mutable<Observation>[];
   cursor: number;
+  /** The same by protocol, field and words, once there is too much to look through. */
+  index: Map<string, Mutable<Observation>> | null;
 }
 
 /** Unicast parts of an address only: `mac` and `ip` are null where nobody can hold them. */

@@ -5,9 +5,9 @@
  */
 
 import { endpointKey } from '../../model/observation.ts';
-import type { AddressTable } from '../flow/address-table.ts';
 import { hash4, textHash } from '../flow/hash.ts';
 import { ipTextOf, isGroupIpText, isGroupMac, macOf } from '../flow/text.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import { NO_VLAN } from '../packet.ts';
 import type { Place } from './entry.ts';
 
@@ -21,7 +21,7 @@ const empty = (size: number): (Place | null)[] => Array.from({ length: size }, (
 
 export class Places {
   private readonly seed: number;
-  private readonly addresses: AddressTable;
+  private readonly addresses: Kernel;
   private lastSize = FIRST_SIZE;
   private size = FIRST_SIZE;
   private keys = new Int32Array(FIRST_SIZE * 4);
@@ -30,7 +30,7 @@ export class Places {
   private lost = 0;
 
   /** @param endpoints how many addresses are kept elsewhere: the cache need not hold more */
-  constructor(seed: number, addresses: AddressTable, endpoints: number) {
+  constructor(seed: number, addresses: Kernel, endpoints: number) {
     this.seed = seed;
     while (this.lastSize < endpoints && this.lastSize < LAST_SIZE) this.lastSize *= 2;
     this.addresses = addresses;

@@ -78,14 +78,15 @@ export function ipv6(d: Layers, start: number, end: number): void {
   if (!d.deeper()) return;
   const length = (b[start + 4]! << 8) | b[start + 5]!;
   const wireEnd = length === 0 ? end : start + 40 + length;
-  const src = d.addresses.id(b, start + 8);
-  const dst = d.addresses.id(b, start + 24);
+  // The first address is where a sweep of the table finds it, before the second one is looked up.
+  const src = d.addresses.addressId(b, start + 8);
+  p.version = 6;
+  p.src = src;
+  const dst = d.addresses.addressId(b, start + 24);
   if (src === 0 || dst === 0) {
     d.sink.undecoded();
     return;
   }
-  p.version = 6;
-  p.src = src;
   p.dst = dst;
   p.ttl = b[start + 7]!;
   p.toMany = b[start + 24] === 0xff;

@@ -94,6 +94,7 @@ export function transport(d: Layers, protocol: number, start: number, end: numbe
   p.payload = end;
   p.payloadEnd = end;
   p.payloadWire = 0;
+  p.tcpHeader = 0;
   if (protocol === IP_TCP) tcp(d, b, start, end, wireEnd);
   else if (protocol === IP_UDP) udp(d, b, start, end, wireEnd);
   else others(d, protocol, start, end);
@@ -113,6 +114,7 @@ function tcp(d: Layers, b: Uint8Array, start: number, end: number, wireEnd: numb
   p.tcpFlags = b[start + 13]!;
   if (end - start >= 18) p.checksum = (b[start + 16]! << 8) | b[start + 17]!;
   const header = (b[start + 12]! >> 4) * 4;
+  if (header >= 20 && end - start >= 20) p.tcpHeader = start;
   if (header < 20) d.sink.weird('tcp.header-length');
   else if (start + header <= wireEnd) {
     p.payload = Math.min(start + header, end);

@@ -109,6 +109,8 @@ const VXLAN_PORTS = [4789, 8472, 4790];
 const GENEVE_PORT = 6081;
 const GTPU_PORT = 2152;
 const TEREDO_PORT = 3544;
+/** UDP ports on which a tunnel may be: the kernel leaves their packets to the decoder. */
+export const TUNNEL_PORTS = [...VXLAN_PORTS, GENEVE_PORT, GTPU_PORT, TEREDO_PORT];
 
 /** What is in a UDP datagram, where its port says a tunnel and its first bytes agree. */
 export function udpTunnel(d: Layers, start: number, end: number): void {

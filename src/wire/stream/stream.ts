@@ -137,7 +137,8 @@ export class Stream {
       this.kept = 0; // what comes next must not be compared with what came before this
       return;
     }
-    for (let k = 0; k < size; k++) this.history[this.kept + k] = bytes[first + k]!;
+    if (size < 64) for (let k = 0; k < size; k++) this.history[this.kept + k] = bytes[first + k]!;
+    else this.history.set(bytes.subarray(first, to), this.kept);
     this.kept += size;
   }
 
