@@ -25,6 +25,7 @@ type Options = ReadonlyMap<number, Uint8Array>;
 const hex = (b: Uint8Array): string => Array.from(b.subarray(0, 256), (x) => x.toString(16).padStart(2, '0')).join('');
 const isPrintable = (b: Uint8Array): boolean => b.length > 0 && b.every((x) => x >= 0x20 && x < 0x7f);
 const shown = (b: Uint8Array): string => (isPrintable(b) ? text(b) : hex(b));
+const NO_BYTES = new Uint8Array(0);
 const isSet = (ip: string): boolean => ip !== '0.0.0.0';
 
 const hasMagic = (b: Uint8Array): boolean => b.length >= OPTIONS && new Reader(b, FIXED).u32() === MAGIC;
@@ -117,21 +118,23 @@ function stateRelay(value: Uint8Array | undefined, about: About, out: Out): void
   if (remote !== undefined) out.observe('dhcp.remote-id', shown(remote), about);
 }
 
-function stateServer(b: Uint8Array, options: Options, type: number, about: About, out: Out): void {
+function stateServer(b: Uint8Array, options: Options, type: number, client: About, out: Out): void {
   if (type !== OFFER && type !== ACK && type !== NAK) return;
   const server = addresses(options.get(54))[0];
   const bySender = server === undefined || server === out.senderIp;
-  out.observe('dhcp.role', 'dhcp-server', bySender ? 'sender' : { mac: null, ip: server });
+  const about: About = bySender ? 'sender' : { mac: null, ip: server ?? null };
+  out.observe('dhcp.role', 'dhcp-server', about);
+  out.observe('dhcp.server-class', shown(options.get(60) ?? NO_BYTES), about);
   for (const ip of addresses(options.get(3))) if (isSet(ip)) out.observe('dhcp.given', 'router', { mac: null, ip });
   for (const ip of addresses(options.get(6))) if (isSet(ip)) out.observe('dhcp.given', 'dns-server', { mac: null, ip });
   for (const ip of addresses(options.get(42)))
     if (isSet(ip)) out.observe('dhcp.given', 'ntp-server', { mac: null, ip });
   if (type !== ACK) return;
   const lease = ipv4Text(b, 16);
-  if (isSet(lease)) out.observe('dhcp.lease', lease, about);
-  out.observe('dhcp.hostname', text(options.get(12) ?? new Uint8Array(0)), about); // the server repeats or gives the name
+  if (isSet(lease)) out.observe('dhcp.lease', lease, client);
+  out.observe('dhcp.hostname', text(options.get(12) ?? NO_BYTES), client); // the server repeats or gives the name
   const domain = options.get(15);
-  if (domain !== undefined) out.observe('dhcp.domain', text(domain), about);
+  if (domain !== undefined) out.observe('dhcp.domain', text(domain), client);
 }
 
 /** BOOTREQUEST and BOOTREPLY share the fixed part: ciaddr at 12, yiaddr at 16, giaddr at 24, chaddr at 28. */
@@ -160,7 +163,7 @@ function read(b: Uint8Array, out: Out): void {
 
 const dhcp: Dissector = {
   id: 'dhcp',
-  version: 1,
+  version: 2,
   spec: 'RFC 2131, RFC 2132, RFC 3046, RFC 4361, RFC 4702',
   basis: 'captures',
   carriers: ['udp'],
@@ -179,6 +182,7 @@ const dhcp: Dissector = {
     'dhcp.mud-url': { doc: 'Manufacturer usage description of the client (option 161)' },
     'dhcp.lease': { doc: 'Address that the client got or renews', role: 'binding' },
     'dhcp.domain': { doc: 'Domain that the server gives to the client (option 15)' },
+    'dhcp.server-class': { doc: 'Vendor class for which the server is set up, in its answers (option 60)' },
     'dhcp.circuit-id': { doc: 'Port of the relay that the client is behind', claims: 'location', confidence: 0.3 },
     'dhcp.remote-id': { doc: 'Relay that the client is behind (option 82, 2)' },
     'dhcp.role': { doc: 'dhcp-server or dhcp-relay', claims: 'roles', confidence: 0.95 },

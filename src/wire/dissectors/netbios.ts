@@ -116,6 +116,7 @@ function readNameService(b: Uint8Array, out: Out): void {
     if (holder === out.senderIp) stateName(name, group, out);
     else if (response && opcode === 0) {
       out.observe('netbios.role', 'netbios-name-server');
+      if (name.text !== '' && name.suffix !== SUFFIX_MESSENGER) out.observe('netbios.answers', withSuffix(name));
       const host = !group && (name.suffix === 0x00 || name.suffix === 0x20) && !holder.startsWith('0.');
       if (host) out.observe('netbios.hostname', name.text, { mac: null, ip: holder });
     }
@@ -192,7 +193,7 @@ const isDamagedDatagram = (b: Uint8Array, flow: FlowContext): boolean =>
 
 const netbios: Dissector = {
   id: 'netbios',
-  version: 1,
+  version: 2,
   spec: 'RFC 1002 4.2 and 4.4, [MS-BRWS] 2.2',
   basis: 'captures',
   carriers: ['udp'],
@@ -202,6 +203,7 @@ const netbios: Dissector = {
     'netbios.hostname': { doc: 'Name of the workstation or server service', claims: 'hostname', confidence: 0.8 },
     'netbios.workgroup': { doc: 'Workgroup or domain' },
     'netbios.asks': { doc: 'Name of a host or group that it looks for or writes to' },
+    'netbios.answers': { doc: 'Name of another host or group for which a name server answers' },
     'netbios.mac': { doc: 'MAC address in a node status answer', role: 'binding' },
     'netbios.role': {
       doc: 'file-server, domain-controller, print-server, database-server or netbios-name-server',
