@@ -184,6 +184,19 @@ test('fingerprints read fields that a dissector declares', async (t) => {
   t.diagnostic(`${declared.size} fields declared`);
 });
 
+test("makers' services that the sensor keeps are those that the catalogue knows", async () => {
+  const { MAKER_CLOUDS, makerCloud } = await import('../src/wire/formats/maker-clouds.ts');
+  const clouds = fingerprints.filter((f) => f.match.field === 'http.cloud');
+  for (const name of MAKER_CLOUDS) {
+    assert.equal(makerCloud(`a.b.${name}`), name, `a name in ${name} is one of a longer or shorter domain`);
+    assert.equal(makerCloud(`x${name}`), null, name);
+    assert.equal(clouds.filter((f) => matches(f, name) !== null).length, 1, `${name} is one maker's`);
+  }
+  for (const f of clouds)
+    for (const { value } of f.hits)
+      assert.ok(MAKER_CLOUDS.includes(value), `${f.id}: '${value}' is dropped by the sensor`);
+});
+
 test('no hit of one fingerprint makes two claim different things with the same confidence', () => {
   const byField = Map.groupBy(fingerprints, (f) => f.match.field);
   for (const [field, list] of byField) {

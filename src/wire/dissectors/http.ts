@@ -1,6 +1,6 @@
 /**
  * HTTP/1: RFC 9110, RFC 9112. States the software of clients and servers, roles, names asked for, and that a password was
- * sent in clear. Refines to ipp, fhir, dicomweb, soap, onvif and http2 (prior knowledge, RFC 9113 3.3).
+ * sent in clear, and makers' services for their devices by a closed list. Refines to ipp, fhir, dicomweb, soap, onvif and http2 (prior knowledge, RFC 9113 3.3).
  * Never keeps a body, a path, a query, a cookie or a credential; does not inflate, does not follow tunnels and upgrades.
  */
 
@@ -19,6 +19,7 @@ import {
   YES,
 } from '../contract.ts';
 import { type Head, header, parseHead } from '../formats/headers.ts';
+import { makerCloud } from '../formats/maker-clouds.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -52,6 +53,9 @@ function refined(head: Head, target: string): string | null {
   if (type.includes('application/soap+xml') || header(head, 'soapaction') !== null) return 'soap';
   return null;
 }
+
+/** Browsers and the applications of telephones: what they ask for is what a person wants. */
+const OF_A_PERSON = /mozilla|opera|dalvik|okhttp|cfnetwork|webkit|android|darwin/i;
 
 const isAddress = (host: string): boolean => /^[0-9.]+$/.test(host) || host.startsWith('[');
 
@@ -125,6 +129,8 @@ class HttpParser implements Parser {
     const host = (header(head, 'host') ?? '').replace(/:\d*$/, '').toLowerCase();
     if (!proxied && host !== '' && !isAddress(host) && /^[a-z0-9._-]{1,253}$/.test(host)) {
       out.observe('http.host', host, 'receiver');
+      const cloud = OF_A_PERSON.test(agent ?? '') ? null : makerCloud(host);
+      if (cloud !== null) out.observe('http.cloud', cloud);
     }
     if (/^basic /i.test(header(head, 'authorization') ?? header(head, 'proxy-authorization') ?? '')) {
       out.observe('http.clear_password', 'basic', 'receiver');
@@ -222,7 +228,7 @@ function probe(head: Uint8Array): Verdict {
 
 const http: Dissector = {
   id: 'http',
-  version: 1,
+  version: 2,
   spec: 'RFC 9110, RFC 9112, RFC 9113 3.3',
   basis: 'captures',
   carriers: ['tcp'],
@@ -239,6 +245,7 @@ const http: Dissector = {
       claims: 'hostname',
       confidence: 0.3,
     },
+    'http.cloud': { doc: "A maker's service for its devices that a program, no browser, asked for: the domain only" },
     'http.role': { doc: 'http-client, http-server or http-proxy', claims: 'roles', confidence: 0.8 },
     'http.clear_password': { doc: 'It was sent a password in clear text (basic); never the password' },
   },
