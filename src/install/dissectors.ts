@@ -1,5 +1,6 @@
 import { AppError } from '../base/error.ts';
 import type { Field } from '../identify/identify.ts';
+import { ENGINE_FIELDS, ENGINE_PROTOCOL, ENGINE_SPEC } from '../model/engine-fields.ts';
 import type { Dissector } from '../wire/contract.ts';
 import { loadFamily } from './family.ts';
 
@@ -14,6 +15,9 @@ export function loadDissectors(): Promise<readonly Dissector[]> {
  */
 export function fieldTable(dissectors: readonly Dissector[]): ReadonlyMap<string, Field> {
   const table = new Map<string, Field>();
+  for (const [name, spec] of Object.entries(ENGINE_FIELDS)) {
+    table.set(name, { ...spec, protocol: ENGINE_PROTOCOL, version: 1, spec: ENGINE_SPEC, basis: 'captures' });
+  }
   for (const d of dissectors) {
     for (const [name, spec] of Object.entries(d.fields)) {
       const known = table.get(name);

@@ -4,6 +4,7 @@
  */
 
 import { AppError } from '../../base/error.ts';
+import { ENGINE_PROTOCOL } from '../../model/engine-fields.ts';
 import type { FlowRecord } from '../../model/flow.ts';
 import type { Harvest } from '../../model/harvest.ts';
 import type { Dir, Dissector } from '../contract.ts';
@@ -24,6 +25,7 @@ import { Emission } from './emission.ts';
 import type { FlowApp, Labels } from './flow-app.ts';
 import { Recogniser } from './recogniser.ts';
 import { Shared } from './shared.ts';
+import { SynForms } from './syn.ts';
 
 const ACK = 16;
 const SYN = 2;
@@ -49,6 +51,7 @@ export class Engine implements Sink, KernelOwner, Labels {
   private readonly recogniser: Recogniser;
   private readonly report: FlowReport;
   private readonly shared: Shared;
+  private readonly syns = new SynForms();
   /** By slot. */
   private readonly apps: (FlowApp | undefined)[] = [];
   private readonly labelTexts: (string | null)[] = [null];
@@ -168,7 +171,14 @@ export class Engine implements Sink, KernelOwner, Labels {
     this.report.sighting(this.p, this.atUs);
   }
 
-  onSyn(_slot: number, _fromB: number): void {}
+  onSyn(): void {
+    const { p } = this;
+    const place = this.places.at(p.hasSrcMac, p.srcMacHigh, p.srcMacLow, true, p.version === 6, p.src, p.vlan);
+    if (place.mac === null && place.ip === null) return;
+    const form = this.syns.of(p.bytes, p.tcpHeader, p.payload, p.ttl);
+    const field = (p.tcpFlags & ACK) === 0 ? 'tcp.syn' : 'tcp.synack';
+    this.collector.observeAt(place, ENGINE_PROTOCOL, field, form, this.atUs, this.collector.frame);
+  }
 
   onSweep(): void {
     this.places.clear();

@@ -81,7 +81,7 @@ test('a span of what enters a switch: the two directions of a routed conversatio
   );
   // What is said of the receiver is said of its own address, though the frame goes to the router.
   assert.deepEqual(
-    h.observations.map((o) => [o.endpoint, o.value]),
+    h.observations.filter((o) => o.protocol !== 'tcp').map((o) => [o.endpoint, o.value]),
     [
       [ENDS[0], 'heard answer'],
       [ENDS[0], 'said question'],

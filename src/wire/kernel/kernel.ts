@@ -23,7 +23,7 @@ export interface KernelOwner {
   /** The packet at hand was seen before, elsewhere on its way. */
   onCopy(): void;
   /** The packet at hand is the first SYN (or SYN+ACK) of its direction. */
-  onSyn(slot: number, fromB: number): void;
+  onSyn(): void;
   /** Ids of IPv6 addresses are given away again. */
   onSweep(): void;
   /** The time of the frame at hand cannot be; the last one counts. */
@@ -150,7 +150,7 @@ export class Kernel {
       close: (slot: number) => this.owner!.onClose(slot),
       payload: (slot: number, fromB: number) => this.owner!.onPayload(slot, fromB),
       copy: () => this.owner!.onCopy(),
-      syn: (slot: number, fromB: number) => this.owner!.onSyn(slot, fromB),
+      syn: () => this.owner!.onSyn(),
       sweep: () => this.owner!.onSweep(),
       badTime: () => this.owner!.onBadTime(),
     };

@@ -355,7 +355,7 @@ function syn(slot: i32, row: usize, fromB: i32, flags: i32): bool {
   const news = (flags & has) == 0;
   set(row, C.ISN_A + fromB, p(C.P_SEQ) + 1);
   set(row, C.FLAGS, flags | has);
-  if (news && p(C.P_TCP_HEADER) != 0) onSyn(slot, fromB);
+  if (news && p(C.P_TCP_HEADER) != 0) onSyn();
   return false;
 }
 

@@ -51,7 +51,7 @@ export function setSlotsAt(at: usize): void { slotsAt = at; }
 // @ts-ignore: decorator
 @external("engine", "copy") export declare function onCopy(): void;
 // @ts-ignore: decorator
-@external("engine", "syn") export declare function onSyn(slot: i32, fromB: i32): void;
+@external("engine", "syn") export declare function onSyn(): void;
 // @ts-ignore: decorator
 @external("engine", "sweep") export declare function onSweep(): void;
 // @ts-ignore: decorator
