@@ -11,6 +11,7 @@ import { CATALOG_FOLDER, loadCatalogue } from '../src/install/catalog.ts';
 import { loadDissectors } from '../src/install/dissectors.ts';
 import { ATTRIBUTES } from '../src/model/attribute.ts';
 import type { Catalogue, Fingerprint } from '../src/model/catalog.ts';
+import { ENGINE_FIELDS } from '../src/model/engine-fields.ts';
 import { unsafePattern } from './pattern.ts';
 
 const MAX_FILE_BYTES = 40 * 1024;
@@ -176,7 +177,7 @@ test('MAC block holders are spelt as in the registry', async (t) => {
 });
 
 test('fingerprints read fields that a dissector declares', async (t) => {
-  const declared = new Set(READABLE.map((a) => `asset.${a}`));
+  const declared = new Set([...READABLE.map((a) => `asset.${a}`), ...Object.keys(ENGINE_FIELDS)]);
   for (const dissector of await loadDissectors())
     for (const field of Object.keys(dissector.fields)) declared.add(field);
   for (const f of fingerprints)

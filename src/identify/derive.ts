@@ -9,7 +9,7 @@ import type { Endpoint } from '../model/observation.ts';
 import { claimByRule } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import { resolve } from './resolve.ts';
-import type { Rules } from './rules.ts';
+import { LOCALLY_ADMINISTERED, type Rules } from './rules.ts';
 
 /** Attributes whose stated values rules may read, as fields `asset.<attribute>`. */
 export const READABLE: readonly AttributeName[] = [
@@ -130,7 +130,7 @@ export function claimName(ledger: Ledger, rules: Rules, type: AttributeView, end
 function macName(ledger: Ledger, mac: string): string {
   const maker = resolve('manufacturer', ledger.of('manufacturer')).value;
   const holder = maker ?? resolve('mac_vendors', ledger.of('mac_vendors')).value?.[0];
-  return typeof holder === 'string' ? `${holder} ${mac.slice(9)}` : mac;
+  return typeof holder === 'string' && holder !== LOCALLY_ADMINISTERED ? `${holder} ${mac.slice(9)}` : mac;
 }
 
 /** `dicom:GE/Optima/SN1` -> `GE Optima SN1`: without the scheme, parts apart. */

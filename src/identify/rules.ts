@@ -40,7 +40,7 @@ export interface Rules {
   maker(value: string): string;
   /** The vendor behind any of its spellings; null: not in the catalogue. */
   vendor(value: string): Vendor | null;
-  /** What the address block of a MAC claims; nothing for random and virtual addresses. */
+  /** What the address block of a MAC claims; of a random or virtual address only that it is one. */
   ofMac(mac: string): readonly RuleClaim[];
   /** Category of a device type; null for a type that the catalogue does not have. */
   category(type: string): string | null;
@@ -142,6 +142,19 @@ function matchAll(compiled: readonly Compiled[], value: string): readonly RuleCl
 /** How sure the registry is about who bought a block. */
 const BLOCK_CONFIDENCE = 0.95;
 
+/** What is shown as the holder of an address that software chose: its digits say nothing about a maker. */
+export const LOCALLY_ADMINISTERED = 'locally administered';
+const LOCAL: readonly RuleClaim[] = Object.freeze([
+  {
+    attribute: 'mac_vendors',
+    value: LOCALLY_ADMINISTERED,
+    confidence: BLOCK_CONFIDENCE,
+    rule: 'local-mac',
+    version: 1,
+    reference: 'standard: IEEE 802-2014 8.4, random and virtual addresses',
+  },
+]);
+
 function macClaims(catalogue: Catalogue): (mac: string) => readonly RuleClaim[] {
   const byOrganization = new Map<string, { vendor: Vendor; confidence: number }[]>();
   for (const vendor of catalogue.vendors) {
@@ -153,7 +166,8 @@ function macClaims(catalogue: Catalogue): (mac: string) => readonly RuleClaim[] 
   }
   const remembered = new Map<string, readonly RuleClaim[]>();
   return (mac) => {
-    if (isLocalMac(mac) || isVirtualRouterMac(mac)) return NOTHING;
+    if (isVirtualRouterMac(mac)) return NOTHING;
+    if (isLocalMac(mac)) return LOCAL;
     const prefix = mac.slice(0, 8).replaceAll(':', '');
     const known = remembered.get(prefix);
     if (known !== undefined) return known;
