@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
 import { before, test } from 'node:test';
+import { combinationsOf, indexCombinations, PEER_STEPS } from '../src/identify/combinations.ts';
 import { READABLE } from '../src/identify/derive.ts';
 import { CATALOG_FOLDER, loadCatalogue } from '../src/install/catalog.ts';
 import { loadDissectors } from '../src/install/dissectors.ts';
@@ -119,6 +120,43 @@ test('fingerprints hit their examples with exactly their claims, near misses mis
     }
   }
   t.diagnostic(`${hits} hits, ${misses} near misses`);
+});
+
+test('combinations hold for their examples, and for nothing less', (t) => {
+  const combinations = catalogue.combinations ?? [];
+  const types = new Set(catalogue.types.map((x) => x.id));
+  const index = indexCombinations(combinations);
+  unique(
+    'combination',
+    combinations.map((c) => c.id),
+  );
+  for (const c of combinations) {
+    const holds = (facts: readonly string[]): boolean => combinationsOf(new Set(facts), index).includes(c);
+    for (const facts of c.hits) assert.ok(holds(facts), `${c.id} for ${facts.join(', ')}`);
+    for (const facts of c.misses) assert.ok(!holds(facts), `${c.id} must not hold for ${facts.join(', ')}`);
+    const facts = [...c.all, ...(c.any?.slice(0, 1) ?? [])];
+    for (const left of facts) assert.ok(!holds(facts.filter((f) => f !== left)), `${c.id} holds without ${left}`);
+    for (const { attribute, value } of c.claims) {
+      if (attribute === 'type') assert.ok(types.has(value), `${c.id} claims unknown type '${value}'`);
+    }
+    for (const f of facts) {
+      const steps = />=(\d+)$/.exec(f);
+      if (steps !== null) assert.ok(PEER_STEPS.includes(Number(steps[1])), `${c.id}: ${f} is never a fact`);
+    }
+  }
+  assert.ok(combinations.length > 10);
+  t.diagnostic(`${combinations.length} combinations`);
+});
+
+test('an implementation class UID or version names a toolkit: it is never sure of a maker or product', () => {
+  for (const f of fingerprints) {
+    if (!f.match.field.startsWith('dicom.implementation')) continue;
+    for (const { attribute, confidence } of f.claims) {
+      if (attribute === 'software_version') continue;
+      assert.notEqual(attribute, 'model', `${f.id}: a toolkit is in many models`);
+      assert.ok(confidence <= 0.6, `${f.id} is too sure of the ${attribute}`);
+    }
+  }
 });
 
 test('what rests on common knowledge is trusted less; a document that is named is named precisely', (t) => {

@@ -5,6 +5,7 @@ import type { Conversation } from '../model/flow.ts';
 import type { Endpoint } from '../model/observation.ts';
 import { claimConversation } from './behaviour.ts';
 import { type Clustering, cluster } from './cluster.ts';
+import { claimCombinations, Peers } from './combinations.ts';
 import { claimComputer } from './computers.ts';
 import { claimCategory, claimFromAttributes, claimFromMaker, claimName, claimPlan, claimTimes } from './derive.ts';
 import { claimAddress, claimObservation } from './evidence.ts';
@@ -49,11 +50,12 @@ export function identify(input: IdentifyInput): readonly Asset[] {
   const planOf = planFinder(input.networks);
   const assets = groups.map((nodes, a): Asset => {
     // One ledger at a time: what is not kept as evidence is gone before the next device.
-    const ledger = gather(a);
+    const { ledger, peers } = gather(a);
     const words = corrected.get(a);
     if (words !== undefined) claimPersons(ledger, words, rules);
     const endpoints = nodes.map((i) => scene.nodes[i]!);
     claimFromAttributes(ledger, rules);
+    claimCombinations(ledger, peers, rules.combinations);
     claimComputer(ledger, rules);
     claimFromMaker(ledger, rules);
     const type = resolve('type', ledger.of('type'));
@@ -114,7 +116,7 @@ function gatherer(
   rules: Rules,
   groups: readonly (readonly number[])[],
   assetOfNode: Int32Array,
-): (asset: number) => Ledger {
+): (asset: number) => { readonly ledger: Ledger; readonly peers: Peers } {
   const assetAt = assetInTime(scene, clustering, assetOfNode);
   const lent = lentNames(scene, clustering, assetOfNode);
   const moved = movedObservations(scene, groups, assetAt);
@@ -133,8 +135,12 @@ function gatherer(
       }
     }
     for (const o of moved.get(a) ?? []) claimObservation(ledger, o, scene.fields, rules);
-    for (const { conversation, side } of spoken[a] ?? []) claimConversation(ledger, conversation, side);
-    return ledger;
+    const peers = new Peers();
+    for (const { conversation, side } of spoken[a] ?? []) {
+      claimConversation(ledger, conversation, side);
+      peers.add(conversation, side);
+    }
+    return { ledger, peers };
   };
 }
 

@@ -6,6 +6,7 @@
 import type { AttributeName } from '../model/attribute.ts';
 import type { Catalogue, Citation, Fingerprint, Vendor } from '../model/catalog.ts';
 import { isLocalMac, isVirtualRouterMac } from './address.ts';
+import { type CombinationIndex, indexCombinations } from './combinations.ts';
 import { firstLetters } from './first-letters.ts';
 import { makerFinder } from './makers.ts';
 
@@ -42,6 +43,8 @@ export interface Rules {
   vendor(value: string): Vendor | null;
   /** What the address block of a MAC claims; of a random or virtual address only that it is one. */
   ofMac(mac: string): readonly RuleClaim[];
+  /** Facts that say something together, by their first fact. */
+  readonly combinations: CombinationIndex;
   /** Category of a device type; null for a type that the catalogue does not have. */
   category(type: string): string | null;
   /** Label of a device type. */
@@ -65,6 +68,7 @@ function makeRules(catalogue: Catalogue): Rules {
   const vendor = makerFinder(catalogue);
   return {
     vendor,
+    combinations: indexCombinations(catalogue.combinations ?? []),
     maker: (value) => vendor(value)?.name ?? value,
     ofMac: macClaims(catalogue),
     category: (type) => types.get(type)?.category ?? null,

@@ -1,6 +1,6 @@
 /**
- * Loads the catalogue: catalog/types.json, catalog/vendors/<id>.json (one file a vendor), catalog/rules/*.json, and the
- * MAC block registry of the package oui-data. Everything is checked against its schema and frozen; the digest covers
+ * Loads the catalogue: catalog/types.json, catalog/vendors/<id>.json (one file a vendor), catalog/rules/*.json,
+ * catalog/combinations.json, and the MAC block registry of the package oui-data. Everything is checked against its schema and frozen; the digest covers
  * every entry and the registry. Answers "which file, which place" when an entry is wrong; does not judge its content
  * (test/catalog.test.ts does).
  */
@@ -12,7 +12,14 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { AppError } from '../base/error.ts';
 import { ATTRIBUTE_NAMES } from '../model/attribute.ts';
-import { CATEGORIES, type Catalogue, type DeviceType, type Fingerprint, type Vendor } from '../model/catalog.ts';
+import {
+  CATEGORIES,
+  type Catalogue,
+  type Combination,
+  type DeviceType,
+  type Fingerprint,
+  type Vendor,
+} from '../model/catalog.ts';
 
 const id = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case words joined by -');
 const text = z.string().trim().min(1).max(500);
@@ -45,6 +52,19 @@ const vendor = z.strictObject({
   fingerprints: z.array(fingerprint),
 });
 
+const fact = z.string().regex(/^(?:role|protocol|port|os|serves|uses):[a-z0-9./>=-]+$/, 'a fact');
+const combination = z.strictObject({
+  id: z.string().regex(/^combination\.[a-z0-9-]+$/, 'combination.<name>'),
+  version: z.int().min(1),
+  all: z.array(fact).min(1),
+  any: z.array(fact).min(1).optional(),
+  none: z.array(fact).min(1).optional(),
+  claims: z.array(z.strictObject({ attribute, value: text, confidence })).min(1),
+  source: citation,
+  hits: z.array(z.array(fact).min(1)).min(1),
+  misses: z.array(z.array(fact).min(1)).min(1),
+});
+
 const deviceType = z.strictObject({ id, label: text, category: z.enum(CATEGORIES), doc: text, source: citation });
 
 /** The folder that comes with the program. */
@@ -73,12 +93,14 @@ export async function loadCatalogue(folder: URL = CATALOG_FOLDER): Promise<Catal
   for (const name of await jsonFiles(new URL('rules/', folder))) {
     rules.push(...((await read(`rules/${name}`, z.array(fingerprint))) as unknown as Fingerprint[]));
   }
+  const combinations = await read('combinations.json', z.array(combination));
   const registry = await loadRegistry();
   hash.update(registry.bytes);
   return deepFreeze({
     types: types as readonly DeviceType[],
     vendors,
     rules,
+    combinations: combinations as unknown as readonly Combination[],
     ouiOrganization: registry.organization,
     digest: hash.digest('hex'),
   });

@@ -78,11 +78,30 @@ export interface Vendor {
   readonly fingerprints: readonly Fingerprint[];
 }
 
+/** Facts that say something together; `src/identify/combinations.ts` has the spelling of a fact. */
+export interface Combination {
+  /** `combination.<name>`; unique. */
+  readonly id: string;
+  readonly version: number;
+  /** All of these must be known; the rarest first, since it is the one that is looked up. */
+  readonly all: readonly string[];
+  /** One of these at least. */
+  readonly any?: readonly string[];
+  /** None of these may be known. */
+  readonly none?: readonly string[];
+  readonly claims: readonly Claim[];
+  readonly source: Citation;
+  /** Sets of facts for which it must hold, and for which it must not. */
+  readonly hits: readonly (readonly string[])[];
+  readonly misses: readonly (readonly string[])[];
+}
+
 export interface Catalogue {
   readonly types: readonly DeviceType[];
   readonly vendors: readonly Vendor[];
   /** Rules of no single vendor: modalities, roles, operating systems. Fields `asset.<attribute>` read stated attributes. */
   readonly rules?: readonly Fingerprint[];
+  readonly combinations?: readonly Combination[];
   /** 24-bit prefix (`00a0c9`) -> organisation of the IEEE registry. */
   readonly ouiOrganization: (prefix: string) => string | null;
   /** SHA-256 over all entries: assets resolved under another digest are resolved again. */
