@@ -16,10 +16,7 @@ before(async () => {
 /** A storage SCP to which senders with these addresses (and VLANs) send. */
 function archiveWith(senders: readonly (readonly [ip: string, vlan: number | null])[]): Asset {
   const w = new World();
-  const archive = w.see(
-    { mac: mac(1), ip: '10.0.0.1' },
-    { 'dicom.role': ['dicom-storage-scp'], 'arp.ip': '10.0.0.1' },
-  );
+  const archive = w.see({ mac: mac(1), ip: '10.0.0.1' }, { 'dicom.role': ['dicom-storage-scp'], 'arp.ip': '10.0.0.1' });
   for (const [ip, vlan] of senders) {
     const a = w.see({ ip, vlan }, { 'dicom.role': 'dicom-storage-scu' });
     w.conversations.push({
