@@ -1,10 +1,26 @@
 /**
- * DCE/RPC, connection-oriented: C706 12.6.3, MS-RPCE 2.2.2. States roles.
- * Never reads calls.
+ * DCE/RPC, connection-oriented: C706 12.6.3, MS-RPCE 2.2.2. States roles, and
+ * machine names of NTLM authentication in binds (MS-RPCE 2.2.2.11). Never reads calls, never a user's name.
  */
 
-import { type Dissector, DONE, GIVE_UP, MORE, NO, type Verdict, YES } from '../contract.ts';
+import {
+  type Dir,
+  type Dissector,
+  DONE,
+  GIVE_UP,
+  MORE,
+  NO,
+  type Out,
+  type Parser,
+  type Verdict,
+  YES,
+} from '../contract.ts';
+import { readNtlm } from '../formats/ntlmssp.ts';
 
+const HEADER = 16;
+/** bind, bind_ack, alter_context and its answer, auth3. */
+const BINDS = new Set([11, 12, 14, 15, 16]);
+const MAX_BINDS = 8;
 const FROM_CLIENT = new Set([0, 11, 14, 16, 18, 19]);
 const FROM_SERVER = new Set([2, 3, 12, 13, 15]);
 
@@ -17,6 +33,42 @@ function kind(b: Uint8Array): 'client' | 'server' | null {
   return FROM_CLIENT.has(b[2]!) ? 'client' : FROM_SERVER.has(b[2]!) ? 'server' : null;
 }
 
+const lengthAt = (b: Uint8Array, at: number, field: number): number =>
+  (b[at + 4]! & 0x10) !== 0 ? b[at + field]! | (b[at + field + 1]! << 8) : (b[at + field]! << 8) | b[at + field + 1]!;
+
+function stateNtlm(token: Uint8Array, out: Out): void {
+  const names = readNtlm(token);
+  if (names === null) return;
+  out.observe('dcerpc.ntlm_computer', names.computer);
+  out.observe('dcerpc.ntlm_dns_name', names.dnsComputer.toLowerCase());
+  out.observe('dcerpc.ntlm_domain', names.dnsDomain.toLowerCase() || names.domain);
+  if (names.version !== '') out.observe('dcerpc.os_version', `Windows ${names.version}`);
+}
+
+/** Binding comes first; what follows are calls. */
+class DcerpcParser implements Parser {
+  private seen = 0;
+
+  push(bytes: Uint8Array, _dir: Dir, out: Out): number {
+    let at = 0;
+    while (bytes.length - at >= HEADER) {
+      const b = bytes.subarray(at);
+      const sent = kind(b);
+      if (sent === null) return this.seen > 0 ? DONE : GIVE_UP;
+      const length = lengthAt(b, 0, 8);
+      const binds = BINDS.has(b[2]!);
+      if (binds && b.length < length) return at;
+      out.observe('dcerpc.role', sent === 'client' ? 'dcerpc-client' : 'dcerpc-server');
+      out.observe('dcerpc.role', sent === 'client' ? 'dcerpc-server' : 'dcerpc-client', 'receiver');
+      if (!binds || ++this.seen >= MAX_BINDS) return DONE;
+      const token = lengthAt(b, 0, 10);
+      if (token > 0 && token + HEADER + 8 <= length) stateNtlm(b.subarray(length - token, length), out);
+      at += length;
+    }
+    return at;
+  }
+}
+
 function probe(b: Uint8Array): Verdict {
   if (b[0] !== 5 || (b.length > 1 && b[1]! > 1)) return NO;
   if (b.length < 10) return MORE;
@@ -25,26 +77,21 @@ function probe(b: Uint8Array): Verdict {
 
 const dcerpc: Dissector = {
   id: 'dcerpc',
-  version: 1,
-  spec: 'C706 12.6.3, MS-RPCE 2.2.2',
+  version: 2,
+  spec: 'C706 12.6.3, MS-RPCE 2.2.2, MS-NLMP 2.2.1',
   basis: 'captures',
   carriers: ['tcp'],
   ports: [135],
   fields: {
     'dcerpc.role': { doc: 'dcerpc-client or dcerpc-server', claims: 'roles', confidence: 0.9 },
+    'dcerpc.ntlm_computer': { doc: 'Machine name in NTLM authentication', claims: 'hostname', confidence: 0.85 },
+    'dcerpc.ntlm_dns_name': { doc: 'DNS name of the machine in NTLM', claims: 'hostname', confidence: 0.85 },
+    'dcerpc.ntlm_domain': { doc: 'Domain or workgroup in NTLM authentication' },
+    'dcerpc.os_version': { doc: 'Windows version in NTLM authentication', claims: 'os', confidence: 0.6 },
   },
-  looks: 4,
+  looks: 8,
   probe: (head) => probe(head),
-  open: () => ({
-    push(bytes, _dir, out) {
-      if (bytes.length < 10) return 0;
-      const sent = kind(bytes);
-      if (sent === null) return GIVE_UP;
-      out.observe('dcerpc.role', sent === 'client' ? 'dcerpc-client' : 'dcerpc-server');
-      out.observe('dcerpc.role', sent === 'client' ? 'dcerpc-server' : 'dcerpc-client', 'receiver');
-      return DONE;
-    },
-  }),
+  open: () => new DcerpcParser(),
 };
 
 export default dcerpc;

@@ -9,6 +9,7 @@ import { children, element, header, integer, SEQUENCE, type Tlv } from '../forma
 
 const PORT = 88;
 const MAX_MESSAGE = 262_144;
+const NETBIOS = 20;
 const AS_REQ = 0x6a;
 const TGS_REQ = 0x6c;
 const ANSWERS: ReadonlySet<number> = new Set([0x6b, 0x6d, 0x7e]);
@@ -41,13 +42,27 @@ function stateNames(
   if (machine !== undefined) out.observe('kerberos.hostname', machine, about);
 }
 
+/** Addresses of a request: type 20 is the NetBIOS name of the machine that asks, filled with blanks (RFC 4120 7.5.3). */
+function stateMachine(addresses: Tlv | undefined, out: Out): void {
+  if (addresses?.tag !== SEQUENCE) return;
+  for (const address of children(addresses.value, 8)) {
+    const list = children(address.value, 4);
+    if (integer(field(list, 0)?.value ?? new Uint8Array(0)) !== NETBIOS) continue;
+    const name = text(field(list, 1)?.value ?? new Uint8Array(0)).replace(/[\s\0]+$/, '');
+    if (/^[A-Za-z0-9_-]{1,15}$/.test(name)) out.observe('kerberos.netbios_name', name);
+  }
+}
+
 function read(message: Tlv, out: Out): void {
   const list = children(children(message.value, 1)[0]?.value ?? new Uint8Array(0), 16);
   if (ANSWERS.has(message.tag)) out.observe('kerberos.role', 'kerberos-server');
   if (message.tag === 0x6b || message.tag === 0x6d) stateNames(list, 3, 4, out, 'receiver');
   if (message.tag !== AS_REQ && message.tag !== TGS_REQ) return;
   const body = field(list, 4);
-  if (body?.tag === SEQUENCE) stateNames(children(body.value, 16), 2, 1, out, 'sender');
+  if (body?.tag !== SEQUENCE) return;
+  const parts = children(body.value, 16);
+  stateNames(parts, 2, 1, out, 'sender');
+  stateMachine(field(parts, 9), out);
 }
 
 /** pvno 5 is the first or second field of every message (RFC 4120 5). */
@@ -72,7 +87,7 @@ function probeMessage(b: Uint8Array, at: number): Verdict {
 
 const kerberos: Dissector = {
   id: 'kerberos',
-  version: 1,
+  version: 2,
   spec: 'RFC 4120 5.4-5.9, 7.2',
   basis: 'captures',
   carriers: ['udp', 'tcp'],
@@ -80,6 +95,11 @@ const kerberos: Dissector = {
   fields: {
     'kerberos.role': { doc: 'kerberos-server: it answers', claims: 'roles', confidence: 0.9 },
     'kerberos.realm': { doc: 'Realm that is asked or that answers' },
+    'kerberos.netbios_name': {
+      doc: 'NetBIOS name of the machine that asks, from its addresses',
+      claims: 'hostname',
+      confidence: 0.75,
+    },
     'kerberos.hostname': { doc: 'Machine account that asks, without its $', claims: 'hostname', confidence: 0.75 },
   },
   stateless: true,

@@ -1,6 +1,7 @@
 /**
- * LLDP: IEEE 802.1AB 8 (TLVs), ANSI/TIA-1057 10.2 (LLDP-MED inventory, location). States what a device tells its neighbour of
- * itself: ids, name, description, capabilities, management addresses, inventory. Does not read power and policy TLVs.
+ * LLDP: IEEE 802.1AB 8 (TLVs), ANSI/TIA-1057 10.2 (LLDP-MED inventory, network policy, location). States what a device tells its neighbour of
+ * itself: ids, name, description, capabilities, management addresses, inventory. Does not read power TLVs, and not
+ * the occupant's name in a civic address.
  *
  * Each TLV: type 7 bits, length 9 bits, value. Chassis id, port id and time to live come first, in this order.
  */
@@ -13,6 +14,7 @@ const CHASSIS = 1;
 const PORT = 2;
 const TTL = 3;
 const MED = 0x0012bb;
+const VOICE = 1;
 const IEEE_8021 = 0x0080c2;
 
 /** Bits of the capabilities TLV (IEEE 802.1AB table 8-4) as roles. */
@@ -64,19 +66,37 @@ function stateManagement(value: Uint8Array, out: Out): void {
   out.observe('lldp.management-address', ip, { ip });
 }
 
-/** ANSI/TIA-1057 10.2.4.3.2: format 2 is a civic address: length, what, country 2, then (type, length, text)*. */
+/** RFC 4776 3.4: the name of who lives or works there. */
+const CIVIC_OCCUPANT = 23;
+
+/**
+ * ANSI/TIA-1057 10.2.4.3: format 2 is a civic address: length, what, country 2, then (type, length, text)*; format 3 the number
+ * that an emergency call from there shows.
+ */
 function stateLocation(value: Uint8Array, out: Out): void {
   const r = new Reader(value);
-  if (r.u8() !== 2) return;
+  const format = r.u8();
+  if (format === 3) {
+    const number = text(value.subarray(1));
+    if (/^[0-9]{10,25}$/.test(number)) out.observe('lldp.emergency-number', number);
+  }
+  if (format !== 2) return;
   const civic = r.sub(r.u8());
   civic.skip(3);
   const parts: string[] = [];
   while (civic.left > 2 && parts.length < 32) {
-    civic.skip(1);
+    const type = civic.u8();
     const part = civic.take(civic.u8());
-    if (!civic.short && part.length > 0) parts.push(text(part));
+    if (!civic.short && part.length > 0 && type !== CIVIC_OCCUPANT) parts.push(text(part));
   }
   out.observe('lldp.location', parts.join(', '));
+}
+
+/** ANSI/TIA-1057 10.2.3: application type 1 | unknown 1 bit, tagged 1 bit, reserved 1 bit, VLAN 12 bits, priority and DSCP. */
+function statePolicy(value: Uint8Array, out: Out): void {
+  if (value.length < 4 || value[0] !== VOICE || (value[1]! & 0x80) !== 0) return;
+  const vlan = ((value[1]! & 0x1f) << 7) | (value[2]! >> 1);
+  if (vlan > 0 && vlan < 4_095) out.observe('lldp.voice-vlan', String(vlan));
 }
 
 function stateTlv(type: number, value: Uint8Array, out: Out): void {
@@ -93,6 +113,7 @@ function stateTlv(type: number, value: Uint8Array, out: Out): void {
     const oui = (value[0]! << 16) | (value[1]! << 8) | value[2]!;
     const field = oui === MED ? INVENTORY.get(value[3]!) : undefined;
     if (field !== undefined) out.observe(field, oneLine(value.subarray(4)));
+    if (oui === MED && value[3] === 2) statePolicy(value.subarray(4), out);
     if (oui === MED && value[3] === 3) stateLocation(value.subarray(4), out);
     if (oui === IEEE_8021 && value[3] === 1 && value.length >= 6) {
       out.observe('lldp.port-vlan', String((value[4]! << 8) | value[5]!));
@@ -102,7 +123,7 @@ function stateTlv(type: number, value: Uint8Array, out: Out): void {
 
 const lldp: Dissector = {
   id: 'lldp',
-  version: 1,
+  version: 2,
   spec: 'IEEE 802.1AB-2016 8, ANSI/TIA-1057 10.2',
   basis: 'captures',
   carriers: ['ethernet'],
@@ -113,6 +134,8 @@ const lldp: Dissector = {
     'lldp.port-id': { doc: 'Port of the sender that the frame left by' },
     'lldp.port-description': { doc: 'Description of that port' },
     'lldp.port-vlan': { doc: 'VLAN of untagged frames on that port' },
+    'lldp.voice-vlan': { doc: 'VLAN for voice of the network policy' },
+    'lldp.emergency-number': { doc: 'Number that stands for the place in an emergency call (ELIN)' },
     'lldp.system-name': { doc: 'System name', claims: 'hostname', confidence: 0.85 },
     'lldp.system-description': { doc: 'System description' },
     'lldp.role': {

@@ -34,6 +34,10 @@ function decoded(scope: string): string {
 
 /** Scopes of ONVIF (core specification 7.3.2.2): onvif://www.onvif.org/<kind>/<value>. */
 function stateScope(scope: string, out: Out): void {
+  if (/^sdc\./i.test(scope)) {
+    stateSdcScope(scope, out);
+    return;
+  }
   const onvif = /^onvif:\/\/www\.onvif\.org\/(name|hardware|location|manufacturer|mac)\/(.{1,200})$/i.exec(scope);
   const kind = onvif?.[1]?.toLowerCase();
   const value = decoded(onvif?.[2] ?? '').replaceAll('_', ' ');
@@ -41,8 +45,36 @@ function stateScope(scope: string, out: Out): void {
   else if (kind === 'hardware') out.observe('ws-discovery.model', value);
   else if (kind === 'location') out.observe('ws-discovery.location', value);
   else if (kind === 'manufacturer') out.observe('ws-discovery.manufacturer', value);
-  else if (onvif === null) out.observe('ws-discovery.scope', scope);
+  else if (onvif === null && isPlainScope(scope)) out.observe('ws-discovery.scope', scope);
 }
+
+/** Parts of a place in a location context (IEEE 11073-20701 9.4.1.1), from the building to the bed. */
+const PLACE_PARTS = ['fac', 'bldng', 'flr', 'poc', 'rm', 'bed'];
+
+/**
+ * Scopes of medical devices (IEEE 11073-20701 9.3 and 9.4): the place where the device stands and the code of its type. Contexts
+ * of patients, operators, workflows and the like are of people and never kept.
+ */
+function stateSdcScope(scope: string, out: Out): void {
+  const query = scope.indexOf('?');
+  if (/^sdc\.ctxt\.loc:/i.test(scope) && query >= 0) {
+    const parts = new Map<string, string>();
+    for (const pair of scope
+      .slice(query + 1)
+      .split(/&(?:amp;)?/)
+      .slice(0, MAX_ITEMS)) {
+      const equals = pair.indexOf('=');
+      if (equals > 0) parts.set(pair.slice(0, equals).toLowerCase(), decoded(pair.slice(equals + 1)).trim());
+    }
+    const place = PLACE_PARTS.map((name) => parts.get(name) ?? '').filter((part) => part !== '');
+    out.observe('ws-discovery.place', place.join(', '));
+  }
+  const type = /^sdc\.cdc\.type:\/[^/]{0,64}\/[^/]{0,64}\/(\d{1,9})$/i.exec(scope);
+  if (type !== null) out.observe('ws-discovery.device_code', type[1]!);
+}
+
+/** Whether a scope may be kept as it stands: a query may name anybody. */
+const isPlainScope = (scope: string): boolean => !scope.includes('?') && !scope.includes('@');
 
 function state(xml: string, out: Out): void {
   const action = element(xml, 'Action');
@@ -59,6 +91,7 @@ function state(xml: string, out: Out): void {
     );
   out.observe('ws-discovery.uuid', address?.[1]?.toLowerCase() ?? '');
   for (const type of types) out.observe('ws-discovery.type', type);
+  if (types.includes('MedicalDevice')) out.observe('ws-discovery.role', 'sdc-provider');
   for (const scope of items(element(xml, 'Scopes'))) stateScope(scope, out);
   for (const url of items(element(xml, 'XAddrs'))) {
     out.observe('ws-discovery.location-host', /^https?:\/\/(?:[^/@]*@)?([^/?#]{1,260})/i.exec(url)?.[1] ?? '');
@@ -67,8 +100,8 @@ function state(xml: string, out: Out): void {
 
 const wsDiscovery: Dissector = {
   id: 'ws-discovery',
-  version: 1,
-  spec: 'OASIS WS-Discovery 1.1 4-6, ONVIF core 7.3',
+  version: 2,
+  spec: 'OASIS WS-Discovery 1.1 4-6, ONVIF core 7.3, IEEE 11073-20701 9',
   basis: 'captures',
   carriers: ['udp'],
   ports: [PORT],
@@ -83,6 +116,13 @@ const wsDiscovery: Dissector = {
     'ws-discovery.model': { doc: 'Hardware of an ONVIF device', claims: 'model', confidence: 0.75 },
     'ws-discovery.manufacturer': { doc: 'Manufacturer of an ONVIF device', claims: 'manufacturer', confidence: 0.75 },
     'ws-discovery.location': { doc: 'Place of an ONVIF device as set', claims: 'location', confidence: 0.4 },
+    'ws-discovery.role': {
+      doc: 'sdc-provider: a medical device that serves its data',
+      claims: 'roles',
+      confidence: 0.9,
+    },
+    'ws-discovery.place': { doc: 'Place of a medical device as set', claims: 'location', confidence: 0.6 },
+    'ws-discovery.device_code': { doc: 'Type of a medical device: code of ISO/IEEE 11073-10101' },
     'ws-discovery.location-host': { doc: 'Host and port that serve the metadata' },
   },
   stateless: true,
