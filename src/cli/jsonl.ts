@@ -14,7 +14,9 @@ export function flowLine(capture: string, flow: FlowRecord): unknown {
     transport: flow.transport,
     a: endpointText(flow.aIp, flow.aPort),
     b: endpointText(flow.bIp, flow.bPort),
-    protocol: flow.protocol,
+    protocol: flow.protocol ?? flow.protocolByPort,
+    // What the name rests on: what was said, or only the port it was said to.
+    basis: flow.protocol !== null ? 'content' : flow.protocolByPort !== null ? 'port' : null,
     id: flow.id,
     aMac: flow.aMac,
     bMac: flow.bMac,

@@ -19,6 +19,11 @@ export interface FlowRecord {
   readonly vlan: number | null;
   /** Id of the dissector that recognised it by content, null where none did. */
   readonly protocol: string | null;
+  /**
+   * What the port is used for by one protocol only, where the content told nothing: a guess, which makes no evidence. null where
+   * the content told, and where ports say nothing or several things.
+   */
+  readonly protocolByPort: string | null;
   readonly firstAtUs: number;
   readonly lastAtUs: number;
   readonly packetsAB: number;

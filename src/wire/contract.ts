@@ -32,6 +32,8 @@ export interface FlowContext {
   readonly bPort: number;
   /** For ethernet: the ethertype, or 0x01_0000_0000 * OUI + SNAP id for SNAP frames with another OUI than 0. */
   readonly etherType: number;
+  /** UDP, while the flow is not recognised: an earlier datagram of the same direction, the latest that was kept; else null. */
+  readonly previous?: Uint8Array | null;
 }
 
 /**
@@ -99,6 +101,8 @@ export interface Dissector {
   readonly ports: readonly number[];
   /** For carrier ethernet: ethertypes, or SNAP ids as in FlowContext.etherType. */
   readonly etherTypes?: readonly number[];
+  /** What comes to these ports is as often something else: a flow without content is not named by them. Default false. */
+  readonly portsAreShared?: true;
   /**
    * What the first byte that a probe gets can be, in either direction; absent: anything. The engine does not ask about others,
    * so that an unknown flow costs a handful of probes. The conformance test holds `probe` to it.

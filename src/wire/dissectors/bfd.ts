@@ -23,7 +23,8 @@ const bfd: Dissector = {
   spec: 'RFC 5880 4.1, RFC 5881 4',
   basis: 'captures',
   carriers: ['udp'],
-  ports: [3784, 4784],
+  // 3785 carries echo packets, whose form is the sender's own business (RFC 5881 4)
+  ports: [3784, 3785, 4784],
   fields: { 'bfd.role': { doc: 'router: it watches a path to its neighbour', claims: 'roles', confidence: 0.7 } },
   looks: 2,
   probe: (head) => probe(head),

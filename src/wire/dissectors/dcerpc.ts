@@ -1,5 +1,5 @@
 /**
- * DCE/RPC, connection-oriented: C706 12.6.3, MS-RPCE 2.2.2. States roles, and
+ * DCE/RPC, connection-oriented and connectionless: C706 12.6.3 and 12.5.2, MS-RPCE 2.2.2. States roles; refines to PROFINET IO; states
  * machine names of NTLM authentication in binds (MS-RPCE 2.2.2.11). Never reads calls, never a user's name.
  */
 
@@ -75,23 +75,59 @@ function probe(b: Uint8Array): Verdict {
   return kind(b) === null ? NO : YES;
 }
 
+/**
+ * Connectionless form (C706 12.5.2), header of 80 bytes: version 4 | type 1 | flags 2 | representation 3 | serial 1 | object 16 |
+ * interface 16 | activity 16 | boot 4 | interface version 4 | sequence 4 | operation 2 | hints 4 | body length 2 | fragment 2 | ...
+ */
+function isDatagram(b: Uint8Array): boolean {
+  if (b.length < 80 || b[0] !== 4 || b[1]! > 10 || (b[4]! & 0xee) !== 0 || b[5]! > 3 || b[6] !== 0) return false;
+  const body = (b[4]! & 0x10) !== 0 ? b[74]! | (b[75]! << 8) : (b[74]! << 8) | b[75]!;
+  return body <= b.length - 80;
+}
+
+/** Interfaces of PROFINET IO (IEC 61158-6-10): DEA0000x-6C97-11D1-8271-00A02442DF7D; what is behind the first word. */
+const PROFINET = [0x11, 0xd1, 0x82, 0x71, 0x00, 0xa0, 0x24, 0x42, 0xdf, 0x7d];
+
+function readDatagram(b: Uint8Array, out: Out): number {
+  if (!isDatagram(b)) return b.length;
+  const little = (b[4]! & 0x10) !== 0;
+  const byte = (k: number): number => b[24 + (little && k < 8 ? [3, 2, 1, 0, 5, 4, 7, 6][k]! : k)]!;
+  const isProfinet = byte(0) === 0xde && byte(1) === 0xa0 && PROFINET.every((value, k) => byte(6 + k) === value);
+  const isRequest = b[1] === 0;
+  if (isProfinet) {
+    out.refine('profinet-io');
+    if (isRequest) out.observe('dcerpc.role', byte(3) === 1 ? 'profinet-controller' : 'profinet-device');
+    if (isRequest) out.observe('dcerpc.role', byte(3) === 1 ? 'profinet-device' : 'profinet-controller', 'receiver');
+  } else if (isRequest) {
+    out.observe('dcerpc.role', 'dcerpc-client');
+    out.observe('dcerpc.role', 'dcerpc-server', 'receiver');
+  }
+  return isRequest ? DONE : b.length;
+}
+
 const dcerpc: Dissector = {
   id: 'dcerpc',
   version: 2,
-  spec: 'C706 12.6.3, MS-RPCE 2.2.2, MS-NLMP 2.2.1',
+  spec: 'C706 12.5.2 and 12.6.3, MS-RPCE 2.2.2, MS-NLMP 2.2.1',
   basis: 'captures',
-  carriers: ['tcp'],
-  ports: [135],
+  carriers: ['tcp', 'udp'],
+  ports: [135, 34964],
+  firstBytes: [4, 5],
   fields: {
-    'dcerpc.role': { doc: 'dcerpc-client or dcerpc-server', claims: 'roles', confidence: 0.9 },
+    'dcerpc.role': {
+      doc: 'dcerpc-client, dcerpc-server, profinet-controller or profinet-device',
+      claims: 'roles',
+      confidence: 0.9,
+    },
     'dcerpc.ntlm_computer': { doc: 'Machine name in NTLM authentication', claims: 'hostname', confidence: 0.85 },
     'dcerpc.ntlm_dns_name': { doc: 'DNS name of the machine in NTLM', claims: 'hostname', confidence: 0.85 },
     'dcerpc.ntlm_domain': { doc: 'Domain or workgroup in NTLM authentication' },
     'dcerpc.os_version': { doc: 'Windows version in NTLM authentication', claims: 'os', confidence: 0.6 },
   },
   looks: 8,
-  probe: (head) => probe(head),
-  open: () => new DcerpcParser(),
+  probe: (head, _dir, flow) => (flow.carrier === 'udp' ? (isDatagram(head) ? YES : NO) : probe(head)),
+  open: (flow) =>
+    flow.carrier === 'udp' ? { push: (bytes, _dir, out) => readDatagram(bytes, out) } : new DcerpcParser(),
 };
 
 export default dcerpc;

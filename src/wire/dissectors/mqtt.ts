@@ -41,10 +41,27 @@ function levelAt(b: Uint8Array): number {
 
 function probe(head: Uint8Array): Verdict {
   if (head[0] === 0x20) return probeAnswer(head);
-  if (head[0] !== 0x10) return NO;
+  if (head[0] !== 0x10) return probeMiddle(head);
   const at = levelAt(head);
   if (at === 0) return MORE;
   return at > 0 && LEVELS.has(head[at]! & 0x7f) ? YES : NO;
+}
+
+/** A session picked up in its middle: ping (3.12), its answer, or a PUBLISH with a topic that is text. Fits, but little would not. */
+function probeMiddle(head: Uint8Array): Verdict {
+  const first = head[0]!;
+  if (first === 0xc0 || first === 0xd0) return head.length < 2 ? MORE : head[1] === 0 ? MAYBE : NO;
+  if (first === 0x40) return head.length < 2 ? MORE : head[1] === 2 ? MAYBE : NO; // PUBACK of 3.1.1
+  if (first >> 4 !== 3 || (first & 6) === 6) return NO;
+  const n = lengthBytes(head);
+  if (n === 0) return head.length > 5 ? NO : MORE;
+  let left = 0;
+  for (let k = n; k >= 1; k--) left = left * 128 + (head[k]! & 0x7f);
+  if (head.length < 3 + n) return MORE;
+  const topic = (head[1 + n]! << 8) | head[2 + n]!;
+  if (topic === 0 || topic + 2 > left || topic > 512) return NO;
+  for (let k = 3 + n; k < Math.min(3 + n + topic, head.length); k++) if (head[k]! < 0x20 || head[k] === 0x7f) return NO;
+  return MAYBE;
 }
 
 /** CONNACK of 3.1.1: two bytes. */
@@ -61,6 +78,7 @@ const mqtt: Dissector = {
   basis: 'captures',
   carriers: ['tcp'],
   ports: [1883],
+  firstBytes: [0x10, 0x20, ...Array.from({ length: 16 }, (_, k) => 0x30 + k), 0x40, 0xc0, 0xd0],
   fields: {
     'mqtt.role': { doc: 'mqtt-client or mqtt-broker', claims: 'roles', confidence: 0.9 },
     'mqtt.version': { doc: 'Version that the client asks for' },
@@ -74,7 +92,7 @@ const mqtt: Dissector = {
         out.observe('mqtt.role', 'mqtt-broker');
         return bytes.length;
       }
-      if (bytes[0] !== 0x10) return GIVE_UP;
+      if (bytes[0] !== 0x10) return probeMiddle(bytes) === MAYBE ? bytes.length : GIVE_UP;
       const at = levelAt(bytes);
       if (at < 0) return GIVE_UP;
       if (at === 0 || bytes.length < at + 2) return 0;

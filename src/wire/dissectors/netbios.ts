@@ -156,9 +156,14 @@ function stateBrowser(data: Uint8Array, out: Out): void {
   if ((kind & 0x4) !== 0) out.observe('netbios.role', 'database-server');
 }
 
+const isSmb = (b: Uint8Array, at: number): boolean => latin1(b.subarray(at, at + 4)) === '\xffSMB';
+/** Where it stands behind two names without a scope. */
+const FIRST_SMB = 82;
+
 /** type 1 | flags 1 | id 2 | source ip 4 | source port 2 | length 2 | offset 2 | source name | destination name | SMB */
 function readDatagram(b: Uint8Array, out: Out): void {
   if (b[0]! < 0x10 || b[0]! > 0x12) return;
+  if (b[14] === 0x20 && b[48] === 0x20 && isSmb(b, FIRST_SMB)) out.refine('smb');
   const r = new Reader(b, 14);
   const source = readName(r);
   const destination = readName(r);
@@ -172,7 +177,7 @@ function readDatagram(b: Uint8Array, out: Out): void {
     out.observe('netbios.asks', withSuffix(destination));
   }
   const smb = r.pos;
-  if (r.left >= 32 && latin1(b.subarray(smb, smb + 4)) === '\xffSMB') out.refine('smb');
+  if (r.left >= 32 && isSmb(b, smb)) out.refine('smb');
   if (r.left < 70 || latin1(b.subarray(smb, smb + 5)) !== '\xffSMB\x25') return;
   const dataAt = new Reader(b, smb + 33 + 24);
   const at = smb + dataAt.u16le();
@@ -228,7 +233,9 @@ const netbios: Dissector = {
   },
   open: () => ({
     push(b, _dir, out) {
-      if (isDatagram(b)) readDatagram(b, out);
+      const looksLikeDatagram =
+        b.length >= FIRST_SMB && b[0]! >= 0x10 && b[0]! <= 0x12 && b[14] === 0x20 && b[48] === 0x20;
+      if (looksLikeDatagram || isDatagram(b)) readDatagram(b, out);
       else if (b.length > 12) readNameService(b, out);
       return b.length;
     },

@@ -26,20 +26,39 @@ function probe(b: Uint8Array, hinted: boolean): Verdict {
   return hinted && length === 11 ? MAYBE : NO;
 }
 
+/**
+ * MS-RDPEUDP 2.2.2.1: the first datagram acknowledges nothing (all ones), has the SYN flag, and is padded with zeros to the
+ * largest size that is to be tried: source ack 4 | window 2 | flags 2 | initial sequence 4 | upstream 2 | downstream 2 | zeros.
+ */
+function isSyn(b: Uint8Array): boolean {
+  if (b.length < 1_000 || (b[0]! & b[1]! & b[2]! & b[3]!) !== 0xff || (b[7]! & 1) === 0 || (b[6]! & 0xc0) !== 0)
+    return false;
+  const sizes = [(b[12]! << 8) | b[13]!, (b[14]! << 8) | b[15]!];
+  return sizes.every((size) => size >= 1_132 && size <= 1_232);
+}
+
 const rdp: Dissector = {
   id: 'rdp',
   version: 1,
-  spec: 'MS-RDPBCGR 2.2.1.1 and 2.2.1.2, X.224 13.3',
+  spec: 'MS-RDPBCGR 2.2.1.1 and 2.2.1.2, MS-RDPEUDP 2.2.2.1, X.224 13.3',
   basis: 'captures',
-  carriers: ['tcp'],
+  carriers: ['tcp', 'udp'],
   ports: [3389],
   fields: {
     'rdp.role': { doc: 'rdp-client or rdp-server', claims: 'roles', confidence: 0.9 },
   },
   looks: 4,
-  probe: (head, _dir, flow) => probe(head, flow.aPort === 3389 || flow.bPort === 3389),
-  open: () => ({
+  probe(head, _dir, flow) {
+    if (flow.carrier === 'udp') return isSyn(head) ? YES : NO;
+    return probe(head, flow.aPort === 3389 || flow.bPort === 3389);
+  },
+  open: (flow) => ({
     push(bytes, _dir, out) {
+      if (flow.carrier === 'udp') {
+        out.observe('rdp.role', 'rdp-client');
+        out.observe('rdp.role', 'rdp-server', 'receiver');
+        return DONE;
+      }
       if (bytes.length < 6 || bytes.length < ((bytes[2]! << 8) | bytes[3]!)) return 0;
       const sent = kind(bytes) ?? (bytes[5] === 0xe0 ? 'client' : bytes[5] === 0xd0 ? 'server' : null);
       if (sent === null) return GIVE_UP;

@@ -81,6 +81,7 @@ const stun: Dissector = {
   basis: 'captures',
   carriers: ['udp', 'tcp'],
   ports: PORTS,
+  portsAreShared: true,
   fields: {
     'stun.software': { doc: 'Software of the sender' },
     'stun.role': { doc: 'stun-server: it answers', claims: 'roles', confidence: 0.6 },

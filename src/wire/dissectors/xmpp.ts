@@ -27,7 +27,7 @@ const xmpp: Dissector = {
   spec: 'RFC 6120 4',
   basis: 'captures',
   carriers: ['tcp'],
-  ports: [5222, 5269],
+  ports: [5222, 5223, 5269],
   fields: {
     'xmpp.role': { doc: 'xmpp-client or xmpp-server', claims: 'roles', confidence: 0.8 },
     'xmpp.domain': { doc: 'Domain that a stream is opened to' },

@@ -23,6 +23,8 @@ export class Asking {
     const side = app.sides[dir];
     const other = app.sides[dir === 0 ? 1 : 0];
     const first = head[0] ?? 0;
+    app.context.previous = null;
+    for (const e of app.early) if (e.dir === dir) app.context.previous = e.bytes;
     const asked = app.alive ?? this.candidates.forHead(app.context, first);
     app.alive = asked;
     let left: number[] | null = null;

@@ -50,6 +50,19 @@ export class Candidates {
     return ports.includes(flow.bPort) || ports.includes(flow.aPort);
   }
 
+  /** The protocol that a port is for, the responder's first: the one whose main port it is, else the only one; null else. */
+  byPortAlone(ipProtocol: number, aPort: number, bPort: number): string | null {
+    const carrier = ipProtocol === 6 ? 'tcp' : ipProtocol === 17 ? 'udp' : null;
+    if (carrier === null) return null;
+    for (const port of [bPort, aPort]) {
+      const hinted = (this.byPort.get(`${carrier}|${port}`) ?? []).map((number) => this.dissectors[number]!);
+      const main = hinted.filter((d) => d.ports[0] === port);
+      const [only, second] = main.length > 0 ? main : hinted;
+      if (only !== undefined) return second !== undefined || only.portsAreShared === true ? null : only.id;
+    }
+    return null;
+  }
+
   /** True when a payload that begins so can be the dissector's. */
   accepts(number: number, first: number): boolean {
     return this.firstBytes[(number << 8) | first] === 1;

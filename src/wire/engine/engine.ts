@@ -84,7 +84,8 @@ export class Engine implements Sink, KernelOwner, Labels {
     this.asking = new Asking(this.candidates, this.collector);
     this.shared = new Shared(this.candidates, this.asking, this.collector);
     this.recogniser = new Recogniser(this.candidates, this.collector, limits, this);
-    this.report = new FlowReport(this.kernel, this.collector, this.places, this.labelTexts, onFlow !== null);
+    const byPort = this.candidates.byPortAlone.bind(this.candidates);
+    this.report = new FlowReport(this.kernel, this.collector, this.places, this.labelTexts, onFlow !== null, byPort);
   }
 
   // ---- frames

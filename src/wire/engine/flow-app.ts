@@ -90,6 +90,7 @@ export class FlowApp {
     aPort: 0,
     bPort: 0,
     etherType: 0,
+    previous: null,
   };
   readonly sides: readonly [Side, Side] = [new Side(), new Side()];
   /** Candidates left, as numbers of dissectors; those whose port hints come first, then by id. null: nobody was asked yet. */

@@ -76,7 +76,7 @@ export class Parsing {
       return false;
     }
     try {
-      app.parser = d.open({ ...app.context });
+      app.parser = d.open({ ...app.context, previous: null });
     } catch {
       this.collector.weird(`${d.id}.exception`);
       this.end(app);

@@ -64,6 +64,7 @@ export class FlowReport {
   private readonly places: Places;
   private readonly labels: readonly (string | null)[];
   private readonly keepTotals: boolean;
+  private readonly byPort: (ipProtocol: number, aPort: number, bPort: number) => string | null;
   private readonly part = new Part();
   private totals: (Totals | undefined)[] = [];
 
@@ -73,12 +74,14 @@ export class FlowReport {
     places: Places,
     labels: readonly (string | null)[],
     keepTotals: boolean,
+    byPort: (ipProtocol: number, aPort: number, bPort: number) => string | null,
   ) {
     this.table = table;
     this.collector = collector;
     this.places = places;
     this.labels = labels;
     this.keepTotals = keepTotals;
+    this.byPort = byPort;
   }
 
   private place(slot: number, sideB: boolean): Place {
@@ -184,6 +187,7 @@ export class FlowReport {
     const [aPort, bPort] = fromB ? [ports & 0xffff, ports >>> 16] : [ports >>> 16, ports & 0xffff];
     const t = this.totals[slot] ?? { packetsA: 0, packetsB: 0, bytesA: 0, bytesB: 0 };
     const vlan = this.table.vlanOf(slot, fromB);
+    const content = this.labels[i[s + LABEL]!] ?? null;
     return {
       id: this.idOf(v6, xWord, yWord, protocol, aPort, bPort),
       transport: transportOf(protocol),
@@ -195,7 +199,8 @@ export class FlowReport {
       aPort,
       bPort,
       vlan: vlan === NO_VLAN ? null : vlan,
-      protocol: this.labels[i[s + LABEL]!] ?? null,
+      protocol: content,
+      protocolByPort: content === null ? this.byPort(protocol, aPort, bPort) : null,
       firstAtUs: f[fs + F_FIRST]!,
       lastAtUs: f[fs + F_LAST]!,
       packetsAB: fromB ? t.packetsB : t.packetsA,
