@@ -33,7 +33,7 @@ const attribute = z.enum(ATTRIBUTE_NAMES as [string, ...string[]]);
 const fingerprint = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, '<vendor>.<name>'),
   version: z.int().min(1),
-  match: z.strictObject({ field: z.string().regex(/^[a-z0-9]+(?:\.[a-z0-9_-]+)+$/), regex: text }),
+  match: z.strictObject({ field: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9_-]+)+$/), regex: text }),
   claims: z.array(z.strictObject({ attribute, value: text, confidence })).min(1),
   source: citation,
   hits: z.array(z.strictObject({ value: text, claims: z.partialRecord(attribute, z.string()) })).min(1),

@@ -2,7 +2,7 @@
  * HL7 version 2 over MLLP, or bare: HL7 v2.9 chapter 2 (control), 7 (OBX, PRT), 13 (EQU), 17 (DEV); IHE PCD TF-2 (PCD-01).
  * States the applications that speak and the devices that observations come from (OBX-18, PRT, EQU, DEV, SFT).
  * Only fields of those segments and of MSH that are named below ever become text. PID, NK1, PV1, ORC, OBR and all others
- * are skipped as bytes; so are values (OBX-5) and persons (PRT-5). Does not read XML encoding or UTF-16.
+ * are skipped as bytes; so are persons (PRT-5), and values (OBX-5) but those of equipment (hl7v2-attributes.ts). Does not read XML encoding or UTF-16.
  *
  * MLLP: 0x0B message 0x1C 0x0D. Segments end with CR; LF and CR LF are met too.
  */
@@ -19,6 +19,7 @@ import {
   type Verdict,
   YES,
 } from '../contract.ts';
+import { isOfDevice, readAttribute, udi } from '../formats/hl7v2-attributes.ts';
 import {
   component,
   type Delimiters,
@@ -34,6 +35,7 @@ const CR = 0x0d;
 const LF = 0x0a;
 /** Longest segment that is read; pictures in OBX-5 are longer and say nothing about a device. */
 const MAX_SEGMENT_BYTES = 65_536;
+const MAX_WAITING = 16;
 
 type Read = (segment: Uint8Array, d: Delimiters, side: Side, out: Out) => void;
 
@@ -47,9 +49,32 @@ interface Side {
   /** Endpoint of the application that sends this message; null for acknowledgements. */
   from: { readonly nested: string } | null;
   any: boolean;
+  /** Module whose attributes are read (OBX-4), and its identifier; 0 and '' for none. */
+  module: number;
+  moduleId: string;
+  /** Attributes whose bearer is not known yet. */
+  readonly waiting: (readonly [string, string])[];
 }
 
-const newSide = (): Side => ({ delimiters: null, searched: 0, skipping: false, device: null, from: null, any: false });
+const newSide = (): Side => ({
+  delimiters: null,
+  searched: 0,
+  skipping: false,
+  device: null,
+  from: null,
+  any: false,
+  module: 0,
+  moduleId: '',
+  waiting: [],
+});
+
+/** Another message: what it tells is of other devices. */
+function forget(side: Side): void {
+  side.device = null;
+  side.module = 0;
+  side.moduleId = '';
+  side.waiting.length = 0;
+}
 
 const isTerminator = (c: number): boolean => c === CR || c === LF || c === END || c === START;
 
@@ -71,7 +96,7 @@ const hierarchic = (bytes: Uint8Array, d: Delimiters): string => component(bytes
 
 function readHeader(segment: Uint8Array, d: Delimiters, side: Side, out: Out): void {
   const at = (n: number): Uint8Array => field(segment, d, n - 1);
-  side.device = null;
+  forget(side);
   state(out, 'hl7v2.application', hierarchic(at(3), d));
   state(out, 'hl7v2.facility', hierarchic(at(4), d));
   const from = senderOf(word(hierarchic(at(3), d)), word(hierarchic(at(4), d)));
@@ -131,10 +156,29 @@ function device(bytes: Uint8Array, d: Delimiters, side: Side, out: Out): { reado
   return about;
 }
 
-/** A UDI as GS1, HIBCC or ICCBA write it, in the id or the universal id of an EI. */
-function udi(bytes: Uint8Array, d: Delimiters): string {
-  const candidates = [component(bytes, d, 1), component(bytes, d, 3)];
-  return candidates.find((s) => /^\(01\)\d{14}|^01\d{14}(?:1[0157]|21)|^\+[A-Z0-9]{6}|^=\/?[A-Z0-9]{6}/.test(s)) ?? '';
+/**
+ * What an observation tells of the equipment itself. Of the device: about the one named last, or the next one when none was.
+ * Of a module: about the module, once its identifier is known.
+ */
+function readEquipmentAttribute(segment: Uint8Array, d: Delimiters, side: Side, out: Out): void {
+  const attribute = readAttribute(segment, d);
+  if (attribute === null) return;
+  const { module, identifier } = attribute;
+  if (module === 0 && identifier !== null) {
+    if (component(identifier, d, 4) === 'EUI-64') device(identifier, d, side, out);
+  } else if (module > 0 && module !== side.module) {
+    side.module = module;
+    side.moduleId = '';
+    side.waiting.length = 0;
+  }
+  if (module > 0 && identifier !== null)
+    side.moduleId = word(component(identifier, d, 3) || component(identifier, d, 1));
+  side.waiting.push(...attribute.facts.slice(0, MAX_WAITING - side.waiting.length));
+  const name =
+    module === 0 ? (side.device ?? '') : side.moduleId === '' ? '' : `hl7:${side.moduleId.replace(/[|]/g, '_')}`;
+  if (name === '') return;
+  for (const [field, value] of side.waiting) state(out, field, value, { nested: name });
+  side.waiting.length = 0;
 }
 
 function readObservation(segment: Uint8Array, d: Delimiters, side: Side, out: Out): void {
@@ -144,9 +188,12 @@ function readObservation(segment: Uint8Array, d: Delimiters, side: Side, out: Ou
   }
   // ISO/IEEE 11073-10101: codes of devices (MDS) and their parts (VMD) begin with MDC_DEV_.
   const code = component(field(segment, d, 3), d, 2);
-  if (side.device !== null && /^MDC_DEV_[A-Z0-9_]{1,80}$/.test(code)) {
-    out.observe('hl7v2.device_code', code, { nested: side.device });
+  if (/^MDC_DEV_[A-Z0-9_]{1,80}$/.test(code)) {
+    const waits = side.device === null && side.waiting.length < MAX_WAITING && isOfDevice(segment, d);
+    if (side.device !== null) out.observe('hl7v2.device_code', code, { nested: side.device });
+    else if (waits) side.waiting.push(['hl7v2.device_code', code]);
   }
+  readEquipmentAttribute(segment, d, side, out);
 }
 
 function readParticipation(segment: Uint8Array, d: Delimiters, side: Side, out: Out): void {
@@ -224,7 +271,7 @@ class Hl7Parser implements Parser {
     const side = this.sides[dir];
     side.skipping = true;
     side.searched = 0;
-    side.device = null;
+    forget(side);
     side.from = null;
     return true;
   }
@@ -285,7 +332,7 @@ function probe(head: Uint8Array): Verdict {
 
 const hl7v2: Dissector = {
   id: 'hl7v2',
-  version: 2,
+  version: 3,
   spec: 'HL7 v2.9 chapters 2, 7, 13 and 17; MLLP release 1; IHE PCD TF-2',
   basis: 'captures',
   carriers: ['tcp'],
@@ -306,12 +353,26 @@ const hl7v2: Dissector = {
     'hl7v2.device_universal_id': { doc: 'EI.3 of the same, other than an EUI-64' },
     'hl7v2.device_code': { doc: 'OBX-3 code of a device or its part, ISO/IEEE 11073-10101 (MDC_DEV_...)' },
     'hl7v2.device_type': { doc: 'PRT-22.2, DEV-3.2: text of the device type' },
-    'hl7v2.manufacturer': { doc: 'DEV-5', claims: 'manufacturer', confidence: 0.85 },
-    'hl7v2.model': { doc: 'DEV-7', claims: 'model', confidence: 0.85 },
-    'hl7v2.serial': { doc: 'PRT-20, DEV-11', claims: 'serial', confidence: 0.9 },
+    'hl7v2.manufacturer': { doc: 'DEV-5, or an attribute of the device', claims: 'manufacturer', confidence: 0.85 },
+    'hl7v2.model': { doc: 'DEV-7, or an attribute of the device', claims: 'model', confidence: 0.85 },
+    'hl7v2.serial': { doc: 'PRT-20, DEV-11, or an attribute of the device', claims: 'serial', confidence: 0.9 },
     'hl7v2.lot': { doc: 'PRT-19 lot number' },
     'hl7v2.udi': { doc: 'PRT-16, DEV-9, or a UDI in OBX-18', claims: 'udi', confidence: 0.9 },
-    'hl7v2.device_software_version': { doc: 'DEV-16', claims: 'software_version', confidence: 0.8 },
+    'hl7v2.device_software_version': {
+      doc: 'DEV-16, or an attribute of the device',
+      claims: 'software_version',
+      confidence: 0.8,
+    },
+    'hl7v2.device_firmware_version': {
+      doc: 'Firmware revision, an attribute of the device',
+      claims: 'firmware_version',
+      confidence: 0.8,
+    },
+    'hl7v2.device_hardware_version': {
+      doc: 'Hardware revision, an attribute of the device',
+      claims: 'hardware_version',
+      confidence: 0.8,
+    },
     'hl7v2.software_vendor': { doc: 'SFT-1: maker of the sending application' },
     'hl7v2.software_product': { doc: 'SFT-3: product name of the sending application' },
     'hl7v2.software_version': {
