@@ -16,7 +16,7 @@ const MAX_REMEMBERED = 2_000;
 const remembered = new Map<string, readonly string[]>();
 
 /** 'Windows 10 1809 or Server 2019' -> both by their full names, in lower case. */
-function alternatives(text: string): readonly string[] {
+export function osAlternatives(text: string): readonly string[] {
   let known = remembered.get(text);
   if (known === undefined) {
     known = split(plain(text));
@@ -43,12 +43,12 @@ function oneIncludes(general: string, special: string): boolean {
 
 /** True when `special` says the same as `general` or more: every system it may be is one that `general` allows. */
 export function osIncludes(general: string, special: string): boolean {
-  const allowed = alternatives(general);
-  return alternatives(special).every((s) => allowed.some((g) => oneIncludes(g, s)));
+  const allowed = osAlternatives(general);
+  return osAlternatives(special).every((s) => allowed.some((g) => oneIncludes(g, s)));
 }
 
 /** True when both can be said of one system: some system is allowed by both. */
 export function osAgree(a: string, b: string): boolean {
-  const [as, bs] = [alternatives(a), alternatives(b)];
+  const [as, bs] = [osAlternatives(a), osAlternatives(b)];
   return as.some((x) => bs.some((y) => oneIncludes(x, y) || oneIncludes(y, x)));
 }

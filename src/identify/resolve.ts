@@ -8,8 +8,10 @@ import type { AttributeView, Evidence } from '../model/asset.ts';
 import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName, type AttributeSpec } from '../model/attribute.ts';
 import type { Ledger } from './ledger.ts';
 import { makerKey } from './makers.ts';
+import { modelKey } from './models.ts';
 import { osAgree, osIncludes } from './os.ts';
 import { byText } from './scene.ts';
+import { canonicalVersion } from './versions.ts';
 
 /** Combined confidence below this is no knowledge. */
 export const FLOOR = 0.3;
@@ -183,9 +185,14 @@ function combined(pieces: readonly Evidence[]): number {
 type Key = (value: string) => string;
 
 const plainKey: Key = (value) => value.toLowerCase().replace(/\s+/g, ' ').trim();
+const versionKey: Key = (value) => canonicalVersion(value) ?? plainKey(value);
 /** Comparison forms of values where they are not the plain one. */
 const KEYS: ReadonlyMap<AttributeName, Key> = new Map<AttributeName, Key>([
   ['manufacturer', (value) => makerKey(value) || value],
+  ['model', (value) => modelKey(value) || plainKey(value)],
+  ['software_version', versionKey],
+  ['firmware_version', versionKey],
+  ['hardware_version', versionKey],
   ['hostname', (value) => value.toLowerCase().split('.', 1)[0]!], // with or without its domain
   ['ae_titles', (value) => value.trim()], // PS3.8 9.3.2: AE titles are case-sensitive
 ]);

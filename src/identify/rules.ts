@@ -4,7 +4,7 @@
  */
 
 import type { AttributeName } from '../model/attribute.ts';
-import type { Catalogue, Citation, Fingerprint, Vendor } from '../model/catalog.ts';
+import type { Catalogue, Citation, CpeSystem, Fingerprint, Vendor } from '../model/catalog.ts';
 import { isLocalMac, isVirtualRouterMac } from './address.ts';
 import { type CombinationIndex, indexCombinations } from './combinations.ts';
 import { firstLetters } from './first-letters.ts';
@@ -45,6 +45,10 @@ export interface Rules {
   ofMac(mac: string): readonly RuleClaim[];
   /** Facts that say something together, by their first fact. */
   readonly combinations: CombinationIndex;
+  /** Operating systems in the CPE dictionary, the more exact before the others. */
+  readonly cpeSystems: readonly { readonly entry: CpeSystem; readonly pattern: RegExp }[];
+  /** Token of a vendor of the catalogue in the CPE dictionary. */
+  cpeVendor(id: string): string | undefined;
   /** Category of a device type; null for a type that the catalogue does not have. */
   category(type: string): string | null;
   /** Label of a device type. */
@@ -68,6 +72,8 @@ function makeRules(catalogue: Catalogue): Rules {
   const vendor = makerFinder(catalogue);
   return {
     vendor,
+    cpeSystems: (catalogue.cpe?.systems ?? []).map((entry) => ({ entry, pattern: new RegExp(entry.regex, 'u') })),
+    cpeVendor: (id) => catalogue.cpe?.vendors[id],
     combinations: indexCombinations(catalogue.combinations ?? []),
     maker: (value) => vendor(value)?.name ?? value,
     ofMac: macClaims(catalogue),

@@ -1,6 +1,6 @@
 /**
  * Loads the catalogue: catalog/types.json, catalog/vendors/<id>.json (one file a vendor), catalog/rules/*.json,
- * catalog/combinations.json, and the MAC block registry of the package oui-data. Everything is checked against its schema and frozen; the digest covers
+ * catalog/combinations.json, catalog/cpe.json, and the MAC block registry of the package oui-data. Everything is checked against its schema and frozen; the digest covers
  * every entry and the registry. Answers "which file, which place" when an entry is wrong; does not judge its content
  * (test/catalog.test.ts does).
  */
@@ -16,6 +16,7 @@ import {
   CATEGORIES,
   type Catalogue,
   type Combination,
+  type CpeTokens,
   type DeviceType,
   type Fingerprint,
   type Vendor,
@@ -65,6 +66,23 @@ const combination = z.strictObject({
   misses: z.array(z.array(fact).min(1)).min(1),
 });
 
+const token = z.string().regex(/^[a-z0-9$][a-z0-9$_.-]*$/, 'a token of the CPE dictionary');
+const cpeTokens = z.strictObject({
+  source: citation,
+  vendors: z.record(id, token),
+  systems: z.array(
+    z.strictObject({
+      id: z.string().regex(/^cpe\.[a-z0-9-]+$/, 'cpe.<name>'),
+      regex: text,
+      vendor: token,
+      product: token,
+      version: text.optional(),
+      hits: z.array(z.strictObject({ value: text, name: text })).min(1),
+      misses: z.array(text).min(1),
+    }),
+  ),
+});
+
 const deviceType = z.strictObject({ id, label: text, category: z.enum(CATEGORIES), doc: text, source: citation });
 
 /** The folder that comes with the program. */
@@ -94,12 +112,14 @@ export async function loadCatalogue(folder: URL = CATALOG_FOLDER): Promise<Catal
     rules.push(...((await read(`rules/${name}`, z.array(fingerprint))) as unknown as Fingerprint[]));
   }
   const combinations = await read('combinations.json', z.array(combination));
+  const cpe = await read('cpe.json', cpeTokens);
   const registry = await loadRegistry();
   hash.update(registry.bytes);
   return deepFreeze({
     types: types as readonly DeviceType[],
     vendors,
     rules,
+    cpe: cpe as unknown as CpeTokens,
     combinations: combinations as unknown as readonly Combination[],
     ouiOrganization: registry.organization,
     digest: hash.digest('hex'),

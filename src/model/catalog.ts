@@ -96,12 +96,35 @@ export interface Combination {
   readonly misses: readonly (readonly string[])[];
 }
 
+/** An operating system's name in the CPE dictionary. */
+export interface CpeSystem {
+  /** `cpe.<name>`; unique. The more exact ones stand before the others. */
+  readonly id: string;
+  /** Over one system's name in lower case; anchored. */
+  readonly regex: string;
+  readonly vendor: string;
+  /** Literal, or with `$1`..`$9` for captured groups; so is the version. Without version: `-`. */
+  readonly product: string;
+  readonly version?: string;
+  readonly hits: readonly { readonly value: string; readonly name: string }[];
+  readonly misses: readonly string[];
+}
+
+/** Tokens of the CPE dictionary. */
+export interface CpeTokens {
+  readonly source: Citation;
+  /** By vendor id of the catalogue. */
+  readonly vendors: Readonly<Record<string, string>>;
+  readonly systems: readonly CpeSystem[];
+}
+
 export interface Catalogue {
   readonly types: readonly DeviceType[];
   readonly vendors: readonly Vendor[];
   /** Rules of no single vendor: modalities, roles, operating systems. Fields `asset.<attribute>` read stated attributes. */
   readonly rules?: readonly Fingerprint[];
   readonly combinations?: readonly Combination[];
+  readonly cpe?: CpeTokens;
   /** 24-bit prefix (`00a0c9`) -> organisation of the IEEE registry. */
   readonly ouiOrganization: (prefix: string) => string | null;
   /** SHA-256 over all entries: assets resolved under another digest are resolved again. */
