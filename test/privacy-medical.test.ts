@@ -13,7 +13,9 @@ import eapol from '../src/wire/dissectors/eapol.ts';
 import espa444 from '../src/wire/dissectors/espa-444.ts';
 import fhir from '../src/wire/dissectors/fhir.ts';
 import intellivue from '../src/wire/dissectors/intellivue.ts';
+import masimoAscii from '../src/wire/dissectors/masimo-ascii.ts';
 import medibus from '../src/wire/dissectors/medibus.ts';
+import phd from '../src/wire/dissectors/phd.ts';
 import poct1a from '../src/wire/dissectors/poct1a.ts';
 import sdc from '../src/wire/dissectors/sdc.ts';
 import wsDiscovery from '../src/wire/dissectors/ws-discovery.ts';
@@ -82,6 +84,21 @@ function intellivueCreation(p: Patient, n: number): Uint8Array {
   const report = [...u16(0x21), 0, 0, 0, 0, ...u32(7), ...u16(0x0d06), ...u16(created.length), ...created];
   const invoke = [...u16(1), ...u16(1), ...u16(report.length), ...report];
   return Uint8Array.from([0xe1, 0, 0, 2, ...u16(1), ...u16(invoke.length), ...invoke]);
+}
+
+/** An association of an agent, then its attributes, among them one with a name, and a report. */
+function phdData(p: Patient, n: number): Uint8Array {
+  const item = [...u16(20_601), ...u16(0)];
+  const association = [...u32(0x8000_0000), ...u16(1), ...u16(item.length), ...item];
+  const attributes = [ava(0x0928, [...label('Example'), ...label(`DEVICE-${n}`)]), ava(0x0957, label(p.family))];
+  const list = [...u16(attributes.length), ...u16(sum(attributes.map((a) => a.length))), ...attributes.flat()];
+  const data = (choice: number, body: readonly number[]): number[] => {
+    const inner = [...u16(1), ...u16(choice), ...u16(body.length), ...body];
+    return [0xe7, 0, ...u16(inner.length + 2), ...u16(inner.length), ...inner];
+  };
+  const report = data(0x0101, [0, 0, ...label(`${p.family} ${p.id}`)]);
+  const request = [0xe2, 0, ...u16(association.length), ...association];
+  return Uint8Array.from([...request, ...data(0x0203, [0, 0, ...list]), ...report]);
 }
 
 function espaCall(p: Patient): Uint8Array {
@@ -190,6 +207,12 @@ const PLANTED: readonly Planted[] = [
     equipment: 'datex-monitor',
   },
   { dissector: intellivue, bytes: intellivueCreation, equipment: 'DEVICE-' },
+  {
+    dissector: masimoAscii,
+    bytes: (p) => bytesOf(`03/04/26 10:11:12 SN=0000071234 SPO2=098% ${p.family} ${p.id}\r\n${p.family} ${p.id}\r\n`),
+    equipment: '0000071234',
+  },
+  { dissector: phd, bytes: phdData, equipment: 'DEVICE-' },
   { dissector: espa444, bytes: (p) => espaCall(p), equipment: 'call-sender' },
   {
     dissector: eapol,

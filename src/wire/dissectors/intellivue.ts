@@ -129,6 +129,7 @@ function isOperation(b: Uint8Array, at: number): boolean {
 function isConnectIndication(b: Uint8Array): boolean {
   return (
     b.length >= 32 &&
+    b[0] === 0 &&
     u16(b, 4) === INVOKE &&
     isOperation(b, 4) &&
     u16(b, 10) <= CONFIRMED_EVENT_REPORT &&
@@ -182,6 +183,8 @@ const intellivue: Dissector = {
   basis: 'specification',
   carriers: ['udp'],
   ports: PORTS,
+  firstBytes: [0x00, SESSION >> 8, ...ASSOCIATION],
+  stateless: true,
   fields: {
     'intellivue.role': {
       doc: 'data-export-server (the monitor) or data-export-client',
