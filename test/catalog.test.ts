@@ -11,7 +11,7 @@ import { READABLE } from '../src/identify/derive.ts';
 import { CATALOG_FOLDER, loadCatalogue } from '../src/install/catalog.ts';
 import { loadDissectors } from '../src/install/dissectors.ts';
 import { ATTRIBUTES } from '../src/model/attribute.ts';
-import type { Catalogue, Fingerprint } from '../src/model/catalog.ts';
+import { CATEGORIES, type Catalogue, type Fingerprint } from '../src/model/catalog.ts';
 import { ENGINE_FIELDS } from '../src/model/engine-fields.ts';
 import { unsafePattern } from './pattern.ts';
 
@@ -138,6 +138,11 @@ test('combinations hold for their examples, and for nothing less', (t) => {
     for (const left of facts) assert.ok(!holds(facts.filter((f) => f !== left)), `${c.id} holds without ${left}`);
     for (const { attribute, value } of c.claims) {
       if (attribute === 'type') assert.ok(types.has(value), `${c.id} claims unknown type '${value}'`);
+      if (attribute === 'category')
+        assert.ok(
+          CATEGORIES.some((x) => x === value),
+          `${c.id}: category '${value}'`,
+        );
     }
     for (const f of facts) {
       const steps = />=(\d+)$/.exec(f);

@@ -11,21 +11,31 @@ import { readFileSync } from 'node:fs';
 import { rulesOf } from '../../src/identify/rules.ts';
 import { loadCatalogue } from '../../src/install/catalog.ts';
 
-/** Start of the device's label -> who makes the product that is sold under that name. Longer starts first. */
-export const MAKERS: readonly (readonly [start: string, maker: string])[] = [
-  ['Aria', 'Fitbit'], // Fitbit Aria, bathroom scale
-  ['D-Link', 'D-Link'], // DCS and DCH series
-  ['Edimax', 'Edimax'], // IC cameras, SP-1101W and SP-2101W plugs
-  ['Ednet', 'ednet'], // ednet.living, brand of Assmann Electronic
-  ['HomeMatic', 'eQ-3'],
-  ['Hue', 'Signify'], // sold as Philips Hue; Philips Lighting is called Signify since 2018
-  ['iKettle', 'Smarter'],
-  ['Lightify', 'OSRAM'],
-  ['MAXGateway', 'eQ-3'], // MAX! Cube LAN Gateway
-  ['Smarter', 'Smarter'],
-  ['TP-Link', 'TP-Link'],
-  ['WeMo', 'Belkin'],
-  ['Withings', 'Withings'],
+/** Start of the device's label -> who makes the product that is sold under that name, and what it is. Longer starts first. */
+export const PRODUCTS: readonly (readonly [start: string, maker: string, type: string])[] = [
+  ['Aria', 'Fitbit', 'smart-scale'], // Fitbit Aria
+  ['D-LinkCam', 'D-Link', 'ip-camera'], // DCS series
+  ['D-LinkDayCam', 'D-Link', 'ip-camera'],
+  ['D-LinkDoorSensor', 'D-Link', 'smart-sensor'],
+  ['D-LinkHomeHub', 'D-Link', 'iot-hub'], // DCH series from here on
+  ['D-LinkSensor', 'D-Link', 'smart-sensor'],
+  ['D-LinkSiren', 'D-Link', 'iot-device'],
+  ['D-LinkSwitch', 'D-Link', 'smart-plug'],
+  ['D-LinkWaterSensor', 'D-Link', 'smart-sensor'],
+  ['EdimaxCam', 'Edimax', 'ip-camera'], // IC series
+  ['EdimaxPlug', 'Edimax', 'smart-plug'], // SP-1101W, SP-2101W
+  ['EdnetCam', 'ednet', 'ip-camera'], // ednet.living, brand of Assmann Electronic
+  ['EdnetGateway', 'ednet', 'iot-hub'],
+  ['HomeMaticPlug', 'eQ-3', 'smart-plug'],
+  ['Hue', 'Signify', 'iot-hub'], // Philips Hue: the bridge speaks for its switch; Philips Lighting is Signify since 2018
+  ['iKettle', 'Smarter', 'iot-device'],
+  ['Lightify', 'OSRAM', 'iot-hub'],
+  ['MAXGateway', 'eQ-3', 'iot-hub'], // MAX! Cube LAN Gateway
+  ['Smarter', 'Smarter', 'iot-device'],
+  ['TP-LinkPlug', 'TP-Link', 'smart-plug'],
+  ['WeMoLink', 'Belkin', 'iot-hub'],
+  ['WeMo', 'Belkin', 'smart-plug'],
+  ['Withings', 'Withings', 'smart-scale'],
 ];
 
 export interface LabelledDevice {
@@ -67,7 +77,7 @@ export function scoreMakers(
   const byDevice = new Map<string, { verdict: MakerVerdict; said: string | null }[]>();
   const statements: { confidence: number; right: boolean }[] = [];
   for (const { capture, device, mac } of labels) {
-    const maker = MAKERS.find(([start]) => device.startsWith(start))?.[1];
+    const maker = PRODUCTS.find(([start]) => device.startsWith(start))?.[1];
     const asset = held.get(`${capture}\n${plain(mac)}`);
     const said = asset?.manufacturer ?? null;
     let verdict: MakerVerdict = 'unlabelled';
