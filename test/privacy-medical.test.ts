@@ -11,6 +11,7 @@ import astm from '../src/wire/dissectors/astm.ts';
 import datex from '../src/wire/dissectors/datex.ts';
 import eapol from '../src/wire/dissectors/eapol.ts';
 import espa444 from '../src/wire/dissectors/espa-444.ts';
+import espaX from '../src/wire/dissectors/espa-x.ts';
 import fhir from '../src/wire/dissectors/fhir.ts';
 import intellivue from '../src/wire/dissectors/intellivue.ts';
 import masimoAscii from '../src/wire/dissectors/masimo-ascii.ts';
@@ -213,6 +214,19 @@ const PLANTED: readonly Planted[] = [
     equipment: '0000071234',
   },
   { dissector: phd, bytes: phdData, equipment: 'DEVICE-' },
+  {
+    dissector: espaX,
+    bytes: (p, n) => {
+      const message = (body: string): Uint8Array => {
+        const xml = bytesOf(`<ESPA-X version="1.00">${body}</ESPA-X>`);
+        return Uint8Array.from([0x45, 0x58, ...u32(xml.length + 10), ...u32(1), ...xml]);
+      };
+      const login = `<REQ.LOGIN><LI-CLIENT>DEVICE-${n}</LI-CLIENT><LI-USER>${p.given}</LI-USER><LI-PASSWORD>${p.id}</LI-PASSWORD></REQ.LOGIN>`;
+      const call = `<REQ.P-START><CR-TEXT>${p.family} ${p.street}</CR-TEXT><LI-CLIENT>${p.family}</LI-CLIENT></REQ.P-START>`;
+      return Uint8Array.from([...message(login), ...message(call)]);
+    },
+    equipment: 'DEVICE-',
+  },
   { dissector: espa444, bytes: (p) => espaCall(p), equipment: 'call-sender' },
   {
     dissector: eapol,

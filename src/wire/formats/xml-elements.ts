@@ -40,20 +40,6 @@ function attributeOf(tag: string, name: string): string {
   return '';
 }
 
-/** Index of the `>` that ends the tag at `at`, past quoted values; -1 when it is not there yet. */
-function tagEnd(b: Uint8Array, at: number): number {
-  let quote = 0;
-  const end = Math.min(b.length, at + MAX_TAG_BYTES);
-  for (let i = at + 1; i < end; i++) {
-    const c = b[i]!;
-    if (quote !== 0) {
-      if (c === quote) quote = 0;
-    } else if (c === GT) return i;
-    else if (c === 0x22 || c === 0x27) quote = c;
-  }
-  return -1;
-}
-
 const startsWith = (b: Uint8Array, at: number, mark: string): boolean => {
   for (let i = 0; i < mark.length; i++) if (b[at + i] !== mark.charCodeAt(i)) return false;
   return true;
@@ -73,6 +59,9 @@ export class XmlElements {
   private wanted = false;
   /** What ends the comment or CDATA section that is being skipped; '' outside of one. */
   private skipUntil = '';
+  /** Bytes of the tag at hand that were searched for its end, and the quote they are inside of: a long tag may come byte by byte. */
+  private searched = 0;
+  private quote = 0;
   private readonly listener: XmlListener;
 
   constructor(listener: XmlListener) {
@@ -95,6 +84,8 @@ export class XmlElements {
     this.path.length = 0;
     this.wanted = false;
     this.skipUntil = '';
+    this.searched = 0;
+    this.quote = 0;
   }
 
   private step(b: Uint8Array, at: number): number {
@@ -110,7 +101,7 @@ export class XmlElements {
     if (startsWith(b, at, '<!--')) return this.skip(at + 4, '-->');
     if (startsWith(b, at, '<![CDATA[')) return this.skip(at + 9, ']]>');
     if (startsWith(b, at, '<?')) return this.skip(at + 2, '?>');
-    const end = tagEnd(b, at);
+    const end = this.tagEnd(b, at);
     if (end < 0) {
       this.failed = b.length - at >= MAX_TAG_BYTES;
       return at;
@@ -118,6 +109,22 @@ export class XmlElements {
     this.wanted = false;
     if (b[at + 1] !== 0x21) this.tag(text(b.subarray(at + 1, end)));
     return end + 1;
+  }
+
+  /** Index of the `>` that ends the tag at `at`, past quoted values; -1 when it is not there yet. */
+  private tagEnd(b: Uint8Array, at: number): number {
+    const stop = Math.min(b.length, at + MAX_TAG_BYTES);
+    for (let i = at + 1 + this.searched; i < stop; i++) {
+      const c = b[i]!;
+      if (this.quote !== 0) {
+        if (c === this.quote) this.quote = 0;
+      } else if (c === GT) {
+        this.searched = 0;
+        return i;
+      } else if (c === 0x22 || c === 0x27) this.quote = c;
+    }
+    this.searched = Math.max(0, stop - at - 1);
+    return -1;
   }
 
   private skip(at: number, until: string): number {
