@@ -178,13 +178,14 @@ function macClaims(catalogue: Catalogue): (mac: string) => readonly RuleClaim[] 
   return (mac) => {
     if (isVirtualRouterMac(mac)) return NOTHING;
     if (isLocalMac(mac)) return LOCAL;
-    const prefix = mac.slice(0, 8).replaceAll(':', '');
-    const known = remembered.get(prefix);
+    const digits = mac.slice(0, 13).replaceAll(':', '').slice(0, 9);
+    const known = remembered.get(digits);
     if (known !== undefined) return known;
-    const organization = catalogue.ouiOrganization(prefix);
     const out: RuleClaim[] = [];
-    if (organization !== null) {
-      const reference = `standard: IEEE MA-L registry, ${prefix}`;
+    const block = blockOf(catalogue, digits);
+    if (block !== null) {
+      const { organization } = block;
+      const reference = `standard: IEEE ${block.registry} registry, ${block.prefix}`;
       const base = { version: 1, reference };
       out.push({ attribute: 'mac_vendors', value: organization, confidence: BLOCK_CONFIDENCE, rule: 'oui', ...base });
       for (const { vendor, confidence } of byOrganization.get(organization) ?? []) {
@@ -193,7 +194,30 @@ function macClaims(catalogue: Catalogue): (mac: string) => readonly RuleClaim[] 
       }
     }
     if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-    remembered.set(prefix, out);
+    remembered.set(digits, out);
     return out;
   };
+}
+
+/** Holder of the large blocks that are given away in parts. */
+const REGISTRAR = /^ieee registration authority/i;
+
+/** The smallest block that an address is in: parts of a block have holders of their own. */
+function blockOf(
+  catalogue: Catalogue,
+  digits: string,
+): { readonly organization: string; readonly prefix: string; readonly registry: string } | null {
+  const large = catalogue.ouiOrganization(digits.slice(0, 6));
+  if (large !== null && !REGISTRAR.test(large)) {
+    return { organization: large, prefix: digits.slice(0, 6), registry: 'MA-L' };
+  }
+  for (const [size, registry] of [
+    [9, 'MA-S'],
+    [7, 'MA-M'],
+  ] as const) {
+    const prefix = digits.slice(0, size);
+    const organization = catalogue.ouiOrganization(prefix);
+    if (organization !== null) return { organization, prefix, registry };
+  }
+  return null;
 }

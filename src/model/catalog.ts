@@ -125,7 +125,7 @@ export interface Catalogue {
   readonly rules?: readonly Fingerprint[];
   readonly combinations?: readonly Combination[];
   readonly cpe?: CpeTokens;
-  /** 24-bit prefix (`00a0c9`) -> organisation of the IEEE registry. */
+  /** Prefix of 6, 7 or 9 hexadecimal digits (`00a0c9`: MA-L, MA-M, MA-S) -> organisation of the IEEE registry. */
   readonly ouiOrganization: (prefix: string) => string | null;
   /** SHA-256 over all entries: assets resolved under another digest are resolved again. */
   readonly digest: string;

@@ -42,3 +42,20 @@ test('a letter outside ASCII that folds into ASCII is not skipped', async () => 
   // U+017F, the long s, is an s to a pattern without case.
   assert.ok(rules.claims('asset.hostname', '\u017fpacecom-1').length > 0);
 });
+
+test("a MAC block is its holder's, the smallest that the address is in", async () => {
+  const catalogue = await loadCatalogue();
+  const rules = rulesOf(catalogue);
+  const said = (mac: string): string[] => rules.ofMac(mac).map((c) => `${c.attribute}=${c.value}`);
+  // A part of 70:b3:d5, which the registry gives away in blocks of 4,096 addresses.
+  assert.deepEqual(said('70:b3:d5:13:90:01'), ['mac_vendors=Tunstall A/S', 'manufacturer=Tunstall']);
+  assert.match(rules.ofMac('70:b3:d5:13:90:01')[0]!.reference, /MA-S registry, 70b3d5139/);
+  assert.deepEqual(said('00:a0:c9:12:34:56'), ['mac_vendors=Intel Corporation']);
+  assert.deepEqual(said('02:a0:c9:12:34:56'), ['mac_vendors=locally administered']);
+  assert.deepEqual(said('00:00:5e:00:01:07'), []);
+  const parent = {
+    ...catalogue,
+    ouiOrganization: (p: string) => (p === '70b3d5' ? 'IEEE Registration Authority' : null),
+  };
+  assert.deepEqual(rulesOf(parent).ofMac('70:b3:d5:ff:f0:01'), [], 'the registrar made no device');
+});
