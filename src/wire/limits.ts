@@ -8,7 +8,10 @@ export interface Limits {
   /** A flow without frames for so long is closed. */
   readonly tcpIdleUs: number;
   readonly udpIdleUs: number;
-  /** Endpoints, observations, conversations held until the next harvest. Policy: what is known keeps updating, new is counted and dropped. */
+  /**
+   * Endpoints, observations, conversations held until the next harvest. Policy: what is known keeps updating, new is counted and
+   * dropped; endpoints of the last two harvests have a quarter more room, so that a flood does not hide them.
+   */
   readonly endpoints: number;
   readonly observations: number;
   readonly conversations: number;

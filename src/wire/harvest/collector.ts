@@ -19,6 +19,8 @@ function sorted<T>(map: ReadonlyMap<string, T>): T[] {
   return [...map.keys()].sort(compare).map((key) => map.get(key)!);
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** Words of an endpoint that are looked through; more are found by an index. */
 const LOOKED_THROUGH = 24;
 
@@ -31,6 +33,11 @@ export class Collector {
   private caps = new Map<string, Mutable<CapCount>>();
   /** Counts harvests: tells whether the entry that a place remembers is of this one. */
   private generation = 0;
+  /**
+   * Endpoints of the last two harvests. At a cap they still find room, a quarter more of it: a flood of new addresses must not hide
+   * the devices that were there before.
+   */
+  private regulars: readonly [ReadonlySet<string>, ReadonlySet<string>] = [NOBODY, NOBODY];
   /** Number of the frame at hand, from 1. */
   frame = 0;
   /** A fact was stated that was not known; cleared by who asks. */
@@ -38,7 +45,7 @@ export class Collector {
 
   constructor(limits: Limits) {
     this.limits = limits;
-    this.conversations = new Conversations(limits.conversations);
+    this.conversations = new Conversations();
   }
 
   cap(name: keyof Limits): void {
@@ -60,7 +67,7 @@ export class Collector {
       seen(known.endpoint, firstAtUs, lastAtUs);
       return known;
     }
-    if (this.entries.size >= this.limits.endpoints) {
+    if (this.isFull(this.entries.size, this.limits.endpoints, key)) {
       this.cap('endpoints');
       return null;
     }
@@ -69,6 +76,13 @@ export class Collector {
     const made: Entry = { endpoint, facts: [], said: [], stated: [], cursor: 0, index: null };
     this.entries.set(key, made);
     return made;
+  }
+
+  /** No room for one more: at the cap for new endpoints, at a quarter more for those that were there before. */
+  private isFull(count: number, limit: number, key: string): boolean {
+    if (count < limit) return false;
+    if (count >= limit + Math.floor(limit / 4)) return true;
+    return !this.regulars[0].has(key) && !this.regulars[1].has(key);
   }
 
   private entryOf(place: Place, firstAtUs: number, lastAtUs: number): Entry | null {
@@ -105,7 +119,7 @@ export class Collector {
       }
     }
     const value = printable(raw);
-    if (value === '' || !this.room(place.entry, protocol, field, value)) return;
+    if (value === '' || !this.room(place.entry, place.key, protocol, field, value)) return;
     const entry = this.entryOf(place, atUs, atUs);
     if (entry !== null) this.state(entry, protocol, field, value, raw, atUs, frame);
   }
@@ -123,19 +137,19 @@ export class Collector {
       return;
     }
     const value = printable(raw);
-    if (value === '' || !this.room(present, protocol, field, value)) return;
+    if (value === '' || !this.room(present, key, protocol, field, value)) return;
     const entry = this.entry(address, key, atUs, atUs);
     if (entry !== null) this.state(entry, protocol, field, value, raw, atUs, frame);
   }
 
   /** True when the fact is known or there is room for it; so that a fact without room makes no endpoint. */
-  private room(entry: Entry | null, protocol: string, field: string, value: string): boolean {
+  private room(entry: Entry | null, key: string, protocol: string, field: string, value: string): boolean {
     let values = 0;
     if (entry !== null) {
       if (said(entry, protocol, field, value) !== null) return true;
       for (const fact of entry.facts) if (fact.field === field && fact.protocol === protocol) values++;
     }
-    if (this.observations >= this.limits.observations) {
+    if (this.isFull(this.observations, this.limits.observations, key)) {
       this.cap('observations');
       return false;
     }
@@ -179,7 +193,10 @@ export class Collector {
   }
 
   converse(part: Part): void {
-    if (!this.conversations.fold(part)) this.cap('conversations');
+    const { a, b } = part;
+    const limit = this.limits.conversations;
+    const isFull = this.isFull(this.conversations.size, limit, a.key) && this.isFull(this.conversations.size, limit, b.key);
+    if (!this.conversations.fold(part, !isFull)) this.cap('conversations');
   }
 
   /** Hands everything over and starts anew. */
@@ -199,6 +216,7 @@ export class Collector {
       counters,
     };
     this.generation++;
+    this.regulars = [new Set(this.entries.keys()), this.regulars[0]];
     this.entries = new Map();
     this.observations = 0;
     this.weirds = new Map();

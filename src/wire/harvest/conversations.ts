@@ -29,18 +29,20 @@ const FIRST_SIZE = 1024;
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export class Conversations {
-  private readonly limit: number;
   private list: Mutable<Conversation>[] = [];
   private hashes: number[] = [];
   /** Number in `list` + 1; 0: empty. */
   private index = new Int32Array(FIRST_SIZE);
 
-  constructor(limit: number) {
-    this.limit = limit;
+  get size(): number {
+    return this.list.length;
   }
 
-  /** False when there is no room for one more. */
-  fold(part: Part): boolean {
+  /**
+   * @param hasRoom for one more
+   * @returns false when it would have been one more and there is no room
+   */
+  fold(part: Part, hasRoom: boolean): boolean {
     const hash = hash4(part.port, part.a.hash, part.b.hash, part.hourUs / 3_600_000_000, part.transport.length);
     const mask = this.index.length - 1;
     let at = hash & mask;
@@ -51,7 +53,7 @@ export class Conversations {
       }
       at = (at + 1) & mask;
     }
-    if (this.list.length >= this.limit) return false;
+    if (!hasRoom) return false;
     this.list.push(begin(part));
     this.hashes.push(hash);
     this.index[at] = this.list.length;

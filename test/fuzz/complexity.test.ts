@@ -1,0 +1,231 @@
+/**
+ * Inputs that made other sensors quadratic, at n and at 2n: twice the input takes at most 2.3 times as long (security rule A4).
+ * CPU time, the least of several runs; what is too short to measure is repeated.
+ */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadDissectors } from '../../src/install/dissectors.ts';
+import { createSensor } from '../../src/wire/sensor.ts';
+import { ascii, type Bytes, eth, ip4, tcp, u16, u32, udp } from '../wire/build.ts';
+
+const dissectors = await loadDissectors();
+const A = '10.9.0.1';
+const B = '10.9.0.2';
+const RUNS = 5;
+const MOST = 2.3;
+
+type Frames = readonly Uint8Array[];
+const frame = (b: Bytes): Uint8Array => Uint8Array.from(b);
+const segment = (seq: number, payload: Bytes, port = 80, from = 40_000): Uint8Array =>
+  frame(eth(0x0800, ip4(A, B, 6, tcp(from, port, seq, 1, 0x18, payload))));
+const datagram = (payload: Bytes, port: number, from = 40_000): Uint8Array =>
+  frame(eth(0x0800, ip4(A, B, 17, udp(from, port, payload))));
+const times = <T>(n: number, f: (k: number) => T): T[] => Array.from({ length: n }, (_, k) => f(k));
+
+/** Bytes of a stream in pieces of `size`. */
+function stream(bytes: Bytes, port: number, size = 1_000): Uint8Array[] {
+  const out: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += size) out.push(segment(1 + at, bytes.slice(at, at + size), port));
+  return out;
+}
+
+const INPUTS: Readonly<Record<string, { readonly n: number; readonly make: (n: number) => Frames }>> = {
+  'segments of one byte in reverse order': {
+    n: 32_000,
+    make: (n) => [segment(1, ascii('G')), ...times(n, (k) => segment(2 + n - k, [0x41]))],
+  },
+  'segments of one byte in order, of a head without end': {
+    n: 16_000,
+    make: (n) => [segment(1, ascii('GET / HTTP/1.1\r\nX: ')), ...times(n, (k) => segment(20 + k, [0x41]))],
+  },
+  'fragments of 8 bytes, the last first': {
+    n: 8_000,
+    make: (n) =>
+      times(n, (k) =>
+        frame(
+          eth(
+            0x0800,
+            ip4(
+              A,
+              B,
+              17,
+              times(8, () => 1),
+              { id: 7, offset: (n - k) * 8, more: k > 0 },
+            ),
+          ),
+        ),
+      ),
+  },
+  'fragments of ever new datagrams': {
+    n: 8_000,
+    make: (n) =>
+      times(n, (k) =>
+        frame(
+          eth(
+            0x0800,
+            ip4(
+              A,
+              B,
+              17,
+              times(8, () => 1),
+              { id: k & 0xffff, offset: 8, more: true },
+            ),
+          ),
+        ),
+      ),
+  },
+  'empty lines to a protocol of lines': {
+    n: 250_000,
+    make: (n) =>
+      stream(
+        times(n, (k) => (k & 1 ? 10 : 13)),
+        21,
+      ),
+  },
+  'short lines to a protocol of lines': {
+    n: 250_000,
+    make: (n) => stream([...ascii('220 FTP\r\n'), ...times(n, (k) => [0x54, 0x20, 13, 10][k & 3]!)], 21),
+  },
+  'header fields without end': {
+    n: 250_000,
+    make: (n) => stream([...ascii('GET / HTTP/1.1\r\n'), ...times(n, (k) => [0x61, 0x3a, 13, 10][k & 3]!)], 80),
+  },
+  'an HL7 message without end': {
+    n: 250_000,
+    make: (n) =>
+      stream(
+        [
+          0x0b,
+          ...ascii('MSH|^~\\&|A|B|C|D|2024||ORU^R01|1|P|2.5\rOBX|'),
+          ...times(n, (k) => (k % 7 === 0 ? 0x7c : 0x41)),
+        ],
+        2575,
+      ),
+  },
+  'a DICOM PDU of four gigabytes': {
+    n: 250_000,
+    make: (n) => stream([4, 0, 0xff, 0xff, 0xff, 0xff, ...times(n, () => 1)], 104),
+  },
+  'TLS records of one byte': {
+    n: 8_000,
+    make: (n) => stream([22, 3, 1, 0, 4, 1, 0, 64, 0, ...times(n, () => [22, 3, 1, 0, 1, 0]).flat()], 443),
+  },
+  'names that point to names': {
+    n: 8_000,
+    make: (n) =>
+      times(n, (k) =>
+        datagram(
+          [
+            ...u16(k),
+            0x81,
+            0x80,
+            0,
+            1,
+            0,
+            1,
+            0,
+            0,
+            0,
+            0,
+            ...times(127, (j) => [0xc0, 12 + 2 * ((j + 1) % 127)]).flat(),
+            0,
+            1,
+            0,
+            1,
+          ],
+          53,
+        ),
+      ),
+  },
+  'DHCP options of no length': {
+    n: 300,
+    make: (n) =>
+      times(n, (k) =>
+        datagram(
+          [1, 1, 6, 0, ...u32(k), ...times(228, () => 0), 99, 130, 83, 99, ...times(600, (j) => (j & 1 ? 0 : 12)), 255],
+          67,
+          68,
+        ),
+      ),
+  },
+  'BER that nests': {
+    n: 8_000,
+    make: (n) =>
+      times(n, () =>
+        datagram(
+          times(600, (k) => [0x30, 0x82, 2, 0x50][k & 3]!),
+          161,
+        ),
+      ),
+  },
+  'VLAN tags on VLAN tags': {
+    n: 60_000,
+    make: (n) => times(n, () => frame(eth(0x8100, times(64, () => [0, 5, 0x81, 0]).flat()))),
+  },
+  'flows from addresses that count up': {
+    n: 12_000,
+    make: (n) =>
+      times(n, (k) =>
+        frame(eth(0x0800, ip4(`10.${(k >> 16) & 255}.${(k >> 8) & 255}.${k & 255}`, B, 17, udp(9, 9, [1])))),
+      ),
+  },
+  'flows from addresses that share their low bits': {
+    n: 12_000,
+    make: (n) =>
+      times(n, (k) =>
+        frame(
+          eth(
+            0x0800,
+            ip4(`${1 + (k % 200)}.${(k >> 8) & 255}.${(k >> 3) & 255}.0`, B, 17, udp(1 + ((k * 256) & 0xffff), 9, [1])),
+          ),
+        ),
+      ),
+  },
+  'a host that invents names': {
+    n: 6_000,
+    make: (n) =>
+      times(n, (k) =>
+        datagram(
+          ascii(
+            `NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNT: upnp:rootdevice\r\nSERVER: x/${k}\r\nUSN: uuid:${k}::upnp:rootdevice\r\n\r\n`,
+          ),
+          1900,
+        ),
+      ),
+  },
+};
+
+/** CPU milliseconds of a sensor for the frames: the least of RUNS. */
+function cost(frames: Frames, repeat: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < RUNS; run++) {
+    const start = process.cpuUsage();
+    for (let r = 0; r < repeat; r++) {
+      const sensor = createSensor({ dissectors, hashSeed: 99 + r });
+      let at = 1_700_000_000_000_000;
+      for (const f of frames) {
+        at += 10;
+        sensor.frame(1, f, 0, f.length, f.length, at);
+      }
+      sensor.finish();
+    }
+    const used = process.cpuUsage(start);
+    least = Math.min(least, (used.user + used.system) / 1000);
+  }
+  return least / repeat;
+}
+
+for (const [name, { n, make }] of Object.entries(INPUTS)) {
+  test(`twice as much of it takes twice as long: ${name}`, () => {
+    const [small, large] = [make(n), make(2 * n)];
+    cost(small, 1); // warm
+    const once = cost(small, 1);
+    const repeat = Math.max(1, Math.ceil(30 / Math.max(once, 0.5)));
+    let ratio = Number.POSITIVE_INFINITY;
+    // The machine may disturb one measurement: only what is dear each time is dear.
+    for (let k = 0; k < 6 && ratio > MOST; k++) ratio = Math.min(ratio, cost(large, repeat) / cost(small, repeat));
+    console.log(`# complexity: ${name}: ${once.toFixed(1)} ms at n = ${n}, ratio ${ratio.toFixed(2)}`);
+    assert.ok(ratio <= MOST, `time(2n) / time(n) = ${ratio.toFixed(2)}`);
+  });
+}
