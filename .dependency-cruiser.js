@@ -1,6 +1,6 @@
 // The layers of OpenWard, as data. Each rule prints its reason when it is broken.
-// base <- model <- {wire, identify} <- services <- adapters <- {api, cli} <- main
-const core = '^src/(wire|identify)/';
+// base <- model <- {wire, sources, identify} <- services <- adapters <- {api, cli} <- main
+const core = '^src/(wire|sources|identify)/';
 const adapters = '^src/(store|capture|install)/';
 
 export default {
@@ -32,14 +32,14 @@ export default {
         'The core does no I/O: it may use base/ and model/ and itself, no Node module and no package. That is what makes a replay byte-identical.',
       severity: 'error',
       from: { path: core, pathNot: '\\.test\\.ts$' },
-      to: { pathNot: '^src/(base|model|wire|identify)/' },
+      to: { pathNot: '^src/(base|model|wire|sources|identify)/' },
     },
     {
-      name: 'wire-and-identify-are-strangers',
-      comment: 'wire/ makes observations, identify/ reads them; they meet in model/ only.',
+      name: 'wire-sources-and-identify-are-strangers',
+      comment: 'wire/ and sources/ make observations, identify/ reads them; they meet in model/ only.',
       severity: 'error',
-      from: { path: '^src/(wire|identify)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/(wire|identify)/', pathNot: '^src/$1/' },
+      from: { path: '^src/(wire|sources|identify)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/(wire|sources|identify)/', pathNot: '^src/$1/' },
     },
     {
       name: 'dissectors-are-strangers',
@@ -47,6 +47,13 @@ export default {
       severity: 'error',
       from: { path: '^src/wire/dissectors/[^/]+$' },
       to: { path: '^src/wire/dissectors/' },
+    },
+    {
+      name: 'source-readers-are-strangers',
+      comment: 'Members of a family do not import each other; what they share lives in sources/formats/.',
+      severity: 'error',
+      from: { path: '^src/sources/readers/[^/]+$' },
+      to: { path: '^src/sources/readers/' },
     },
     {
       name: 'services-use-ports',

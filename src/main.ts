@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { type ApiConfig, createApi } from './api/server.ts';
 import { AppError } from './base/error.ts';
+import { startCollecting } from './capture/collect/collect.ts';
 import { readCapture } from './capture/file.ts';
 import { startLive } from './capture/live/live.ts';
 import { startResolverThread } from './capture/resolver.ts';
@@ -22,7 +23,8 @@ import { requireSafeAddress } from './cli/options.ts';
 import { createOutput } from './cli/output.ts';
 import { runCli } from './cli/program.ts';
 import { loadCatalogue } from './install/catalog.ts';
-import { fieldTable, loadDissectors } from './install/dissectors.ts';
+import { loadDissectors } from './install/dissectors.ts';
+import { loadFields, loadSources } from './install/sources.ts';
 import { createAssetReading } from './services/assets.ts';
 import { createAuditLog } from './services/audit.ts';
 import { createCorrecting } from './services/corrections.ts';
@@ -34,6 +36,7 @@ import { createPeople } from './services/people.ts';
 import { createResolver } from './services/resolver.ts';
 import { createSessions } from './services/sessions.ts';
 import { createViews } from './services/views.ts';
+import { fileKinds } from './sources/recognise.ts';
 import { backup, restore } from './store/backup.ts';
 import { openDatabase, openPool } from './store/database.ts';
 import { inventoryStore } from './store/inventory.ts';
@@ -49,13 +52,13 @@ const output = createOutput(process.stdout, process.stderr);
 const log = pino({ level: process.env['OPENWARD_LOG'] ?? 'warn' }, pino.destination(2));
 
 async function inspectPorts(): Promise<InspectPorts> {
-  const [dissectors, catalogue] = await Promise.all([loadDissectors(), loadCatalogue()]);
+  const [dissectors, fields, catalogue] = await Promise.all([loadDissectors(), loadFields(), loadCatalogue()]);
   const read: InspectPorts['readCapture'] = (file, onFrame, { onProgress, space }) =>
     readCapture(file, onFrame, {
       space,
       ...(onProgress === undefined ? {} : { onProgress: (p) => onProgress(p.bytes) }),
     });
-  return { readCapture: read, dissectors, fields: fieldTable(dissectors), catalogue, hashSeed: randomInt(2 ** 32) };
+  return { readCapture: read, dissectors, fields, catalogue, hashSeed: randomInt(2 ** 32) };
 }
 
 /** The database of a data folder: one that runs there already (for commands beside the server), or one started now. */
@@ -99,10 +102,10 @@ async function openApp({
   };
   try {
     await migrate(db);
-    const [dissectors, catalogue] = await Promise.all([loadDissectors(), loadCatalogue()]);
+    const [fields, catalogue] = await Promise.all([loadFields(), loadCatalogue()]);
     const store = inventoryStore(pool, db);
     const resolving = startResolverThread();
-    const resolver = createResolver({ catalogue, fields: fieldTable(dissectors) }, resolving.resolve);
+    const resolver = createResolver({ catalogue, fields }, resolving.resolve);
     const clock = { nowMs: () => Date.now() };
     const ports = { store, resolver, clock };
     const spoolDir = path.join(dataDir, 'spool');
@@ -133,8 +136,7 @@ async function openApp({
       sites: () => store.sites(null),
       addSite: (site) => store.addSite(site),
       saveNetworks: async (site, rows) => void (await hospital.saveNetworks(site, rows)),
-      importFile: (site, by, stream, name, keepReadable) =>
-        imports.importFile(site, by, stream, name, { keepReadable }),
+      importFile: (site, by, stream, name, options) => imports.importFile(site, by, stream, name, options),
       importById: (id) => imports.byId(null, id),
       startImports: () => imports.start(),
       takeBatch: async (site, report) => void (await takeBatch(ports, site, report)),
@@ -226,9 +228,11 @@ await runCli(process.argv.slice(2), {
   version,
   output,
   inspectPorts,
+  fileKinds: async () => fileKinds(await loadSources()),
   openApp,
   serve,
   simulate,
+  startCollecting: (options) => startCollecting({ ...options, hashSeed: randomInt(2 ** 32) }),
   startLive: (options) => startLive({ ...options, hashSeed: randomInt(2 ** 32) }),
   healthChecks: (options) => [...machineChecks({ ...options, webDist: webRoot }), postgresCheck],
 });

@@ -63,7 +63,7 @@ export interface ImportsService {
     by: Actor,
     stream: Readable,
     name: string,
-    options: { readonly keepReadable: boolean },
+    options: { readonly keepReadable: boolean; readonly kind?: string | null },
   ): Promise<ImportFile>;
   /** Bytes free where uploads are kept; null when it cannot be told. */
   freeBytes(): Promise<number | null>;

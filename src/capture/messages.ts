@@ -7,8 +7,16 @@ export interface CaptureJob {
   readonly path: string;
   /** Keys the hash tables of the sensor. */
   readonly hashSeed: number;
+  /** Kind that a person named; null: recognise it. */
+  readonly as: string | null;
 }
 
 export type CaptureMessage =
   | { readonly kind: 'progress'; readonly bytes: number; readonly total: number | null }
-  | { readonly kind: 'done'; readonly harvest: Harvest; readonly problem: CaptureProblem | null };
+  | {
+      readonly kind: 'done';
+      readonly harvest: Harvest;
+      readonly problem: CaptureProblem | null;
+      /** Kind of the source that it was read as; null: a capture. */
+      readonly source: string | null;
+    };

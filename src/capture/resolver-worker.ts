@@ -3,11 +3,10 @@
 import { parentPort } from 'node:worker_threads';
 import { identify } from '../identify/identify.ts';
 import { loadCatalogue } from '../install/catalog.ts';
-import { fieldTable, loadDissectors } from '../install/dissectors.ts';
+import { loadFields } from '../install/sources.ts';
 import type { ResolveInput } from '../services/ports.ts';
 
-const [catalogue, dissectors] = await Promise.all([loadCatalogue(), loadDissectors()]);
-const fields = fieldTable(dissectors);
+const [catalogue, fields] = await Promise.all([loadCatalogue(), loadFields()]);
 
 parentPort?.on('message', ({ id, input }: { readonly id: number; readonly input: ResolveInput }) => {
   try {

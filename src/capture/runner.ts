@@ -54,7 +54,7 @@ function inWorker(
   stallMs: number,
   options: RunnerOptions,
 ): Promise<CaptureRun> {
-  const job: CaptureJob = { path, hashSeed: randomInt(2 ** 32) };
+  const job: CaptureJob = { path, hashSeed: randomInt(2 ** 32), as: run.kind ?? null };
   const worker = new Worker(options.worker ?? WORKER, {
     workerData: job,
     resourceLimits: { maxOldGenerationSizeMb: options.heapMiB ?? 2_048 },
@@ -80,7 +80,7 @@ function inWorker(
     worker.on('message', (message: CaptureMessage) => {
       if (message.kind === 'done') {
         const problem = message.problem === null ? null : problemOf(message.problem);
-        return finish(() => resolve({ harvest: message.harvest, problem }));
+        return finish(() => resolve({ harvest: message.harvest, problem, kind: message.source }));
       }
       // Only bytes that advance count as progress: a loop that keeps talking is a stall as well.
       if (message.bytes > lastBytes) {

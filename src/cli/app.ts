@@ -2,7 +2,9 @@
 
 import type { Readable } from 'node:stream';
 import type { ImportFile, NetworkRow, Site } from '../model/api.ts';
+import type { Subnet } from '../model/filter/fold.ts';
 import type { Harvest } from '../model/harvest.ts';
+import type { ImportOptions } from '../services/import.ts';
 import type { People } from '../services/people.ts';
 import type { Actor } from '../services/people-ports.ts';
 import type { SensorReport } from '../services/ports.ts';
@@ -24,6 +26,17 @@ export interface LiveSensorOptions {
   readonly onStatus?: (frames: number, dropped: number | null) => void;
 }
 
+export interface CollectorOptions {
+  readonly listeners: readonly { readonly kind: string; readonly port: number; readonly transport: 'udp' | 'tcp' }[];
+  /** Address to listen on. */
+  readonly host: string;
+  /** Networks that are listened to; empty: all. */
+  readonly allow: readonly Subnet[];
+  readonly harvestEveryMs: number;
+  /** As for a live sensor; `dropped` counts datagrams and messages. */
+  readonly onHarvest: (harvest: Harvest, dropped: number, last: boolean) => void;
+}
+
 export interface App {
   /** What the database is, for a person: `PostgreSQL 15.18 of this machine, in data/`. */
   readonly database: string;
@@ -31,7 +44,7 @@ export interface App {
   sites(): Promise<readonly Site[]>;
   addSite(site: Site): Promise<void>;
   saveNetworks(site: string, rows: readonly NetworkRow[]): Promise<void>;
-  importFile(site: string, by: Actor, stream: Readable, name: string, keepReadable: boolean): Promise<ImportFile>;
+  importFile(site: string, by: Actor, stream: Readable, name: string, options: ImportOptions): Promise<ImportFile>;
   importById(id: string): Promise<ImportFile>;
   /** Starts working on queued imports (also those that a killed program left). */
   startImports(): void;

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import type { InspectPorts } from '../services/inspect.ts';
-import type { App, LiveSensorOptions, ServerOptions } from './app.ts';
+import type { App, CollectorOptions, LiveSensorOptions, ServerOptions } from './app.ts';
 import type { HealthCheck } from './health-check.ts';
 import type { Output } from './output.ts';
 
@@ -11,6 +11,8 @@ export interface CliDeps {
   readonly output: Output;
   /** What inspecting needs; loads dissectors and catalogue on first use. */
   inspectPorts(): Promise<InspectPorts>;
+  /** Kinds of files other than captures that can be imported, with what they are. */
+  fileKinds(): Promise<ReadonlyMap<string, string>>;
   /** Opens the store (starting the private PostgreSQL where no DATABASE_URL is given) and the services on it. */
   openApp(options: { readonly dataDir: string; readonly join?: boolean }): Promise<App>;
   /** Serves pages and API on the services; resolves when it listens. */
@@ -18,6 +20,8 @@ export interface CliDeps {
   startLive(
     options: LiveSensorOptions,
   ): Promise<{ readonly method: string; readonly ended: Promise<void>; stop(): Promise<void> }>;
+  /** Listens for flow records, samples and log messages; resolves when it does. */
+  startCollecting(options: CollectorOptions): Promise<{ readonly ended: Promise<void>; stop(): Promise<void> }>;
   /** Questions of the doctor about the machine and the installation. */
   healthChecks(options: {
     readonly dataDir: string;

@@ -20,7 +20,13 @@ export const hostOption = (): Option =>
 export const portOption = (): Option =>
   new Option('--port <number>', 'port to listen on').default(DEFAULT_PORT).env('OPENWARD_PORT').argParser(toPort);
 
-function toPort(value: string): number {
+export const seconds = (value: string): number => {
+  const n = Number(value);
+  if (!Number.isFinite(n) || n <= 0) throw new InvalidArgumentError('seconds are a number above 0.');
+  return n;
+};
+
+export function toPort(value: string): number {
   const port = Number(value);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new InvalidArgumentError('a port is a number from 0 to 65535.');

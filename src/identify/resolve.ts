@@ -78,7 +78,8 @@ function singleView(attribute: AttributeName, evidence: readonly Evidence[]): At
       conflicting: evidence.filter((e) => !same(e)),
     };
   }
-  const groups = grouped(attribute, evidence);
+  const found = grouped(attribute, evidence);
+  const groups = attribute === 'location' && found.length > 1 ? withoutFormerPlaces(found) : found;
   if (attribute === 'os' && groups.length > 1) return osView(groups, evidence);
   let best = groups[0]!;
   for (const group of groups) if (better(group, best)) best = group;
@@ -86,9 +87,20 @@ function singleView(attribute: AttributeName, evidence: readonly Evidence[]): At
   return {
     value: best.pieces[0]!.value,
     confidence: best.confidence,
-    supporting: groups.length === 1 ? evidence : exact(best.pieces),
-    conflicting: groups.length === 1 ? NONE : exact(evidence.filter((e) => !best.pieces.includes(e))),
+    supporting: found.length === 1 ? evidence : exact(best.pieces),
+    conflicting: found.length === 1 ? NONE : exact(evidence.filter((e) => !best.pieces.includes(e))),
   };
+}
+
+/** Facts of sources that say on which switch port or access point a device was. */
+const isPlace = (piece: Evidence): boolean => piece.observation?.field.endsWith('.place') === true;
+
+/** A device is on one port at a time: where it was seen last is where it is, however often it was seen elsewhere before. */
+function withoutFormerPlaces(groups: readonly Group[]): readonly Group[] {
+  const lastAtUs = (g: Group): number =>
+    Math.max(...g.pieces.filter(isPlace).map((e) => e.observation?.lastAtUs ?? 0), Number.NEGATIVE_INFINITY);
+  const latest = Math.max(...groups.map(lastAtUs));
+  return groups.filter((g) => lastAtUs(g) === latest || !g.pieces.every(isPlace));
 }
 
 /** Below this a text that says more does not replace one that says less. */

@@ -23,7 +23,7 @@
  *   GET    /corrections?cursor,limit      [asset.read] -> Page<CorrectionRow>
  *   POST   /corrections/:id/undo          [asset.correct] -> 204
  *   GET    /map?site,filter,group=subnet|vlan|type [asset.read] -> NetworkMap
- *   POST   /imports?site,keepReadable (multipart, field `file`, several) [import.run] -> ImportFile[]
+ *   POST   /imports?site,keepReadable,kind (multipart, field `file`, several) [import.run] -> ImportFile[]
  *   GET    /imports?site,cursor,limit     [import.read] -> Page<ImportFile>
  *   GET    /imports/:id                   [import.read] -> ImportFile
  *   POST   /imports/:id/cancel            [import.run] -> ImportFile
@@ -173,6 +173,8 @@ export interface TimelineEntry {
   readonly endpoint: string;
   readonly capture: string | null;
   readonly frame: number | null;
+  /** Who told it, where it was not seen in a packet; `frame` is then the number of a line. */
+  readonly via?: string | null | undefined;
 }
 
 export interface Count {
@@ -234,6 +236,8 @@ export interface ImportResult {
   readonly caps: readonly CapCount[];
   /** With keepReadable: what was wrong with the file and where; null when it was whole. */
   readonly damaged: Problem | null;
+  /** Kind of the source that the file was read as; null or absent: a capture. `frames` are then records. */
+  readonly kind?: string | null | undefined;
 }
 
 export interface SensorRow {

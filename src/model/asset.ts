@@ -31,6 +31,8 @@ export interface EvidenceOrigin {
   /** Capture (or sensor) and frame number of its first sighting; null where the source has none. */
   readonly capture: string | null;
   readonly frame: number | null;
+  /** Who told, as in `Observation.via`; `frame` is then the number of a line. */
+  readonly via?: string | null | undefined;
 }
 
 /** One attribute of one asset. `value` null = unknown. For a list attribute `value` is the list, [] = none known. */

@@ -44,8 +44,10 @@ export interface Observation {
   readonly firstAtUs: number;
   readonly lastAtUs: number;
   readonly count: number;
-  /** Number of the first frame that carried it, from 1 as in Wireshark; null for a source without frames. */
+  /** Number of the first frame that carried it, from 1 as in Wireshark; of a source: of the line. null: it has none. */
   readonly frame: number | null;
+  /** Who told, where no packet of the device did: `IPFIX exporter 10.0.0.1`, `syslog of dhcp1`. Absent: seen on the wire. */
+  readonly via?: string | null | undefined;
 }
 
 /** What a field means. Declared beside the parser that emits it, so that one more protocol is one file. */

@@ -6,13 +6,12 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../base/error.ts';
 import type { ImportFile, ImportResult, Page, Problem } from '../model/api.ts';
-import type { Harvest } from '../model/harvest.ts';
 import { offsetPage, type PageQuery } from './assets.ts';
 import { unpackOffset } from './cursor.ts';
 import { type IngestPorts, storeCapture } from './ingest.ts';
@@ -28,6 +27,14 @@ export interface ImportPorts extends IngestPorts {
   readonly log: (line: string) => void;
 }
 
+export interface ImportOptions {
+  readonly keepReadable: boolean;
+  /** Kind of the file; absent or null: recognised by content. */
+  readonly kind?: string | null;
+  /** When the file was written last, where it is known: what lines without a time are taken to be of. */
+  readonly writtenAtMs?: number;
+}
+
 export interface Importing {
   /** Takes the whole stream and queues the file; rejects only when the stream itself fails. */
   importFile(
@@ -35,7 +42,7 @@ export interface Importing {
     by: { readonly login: string },
     stream: Readable,
     name: string,
-    options: { readonly keepReadable: boolean },
+    options: ImportOptions,
   ): Promise<ImportFile>;
   /** Bytes free where uploads are kept; null when it cannot be told. */
   freeBytes(): Promise<number | null>;
@@ -128,7 +135,7 @@ export function problemOf(error: AppError): Problem {
   return { code: error.code, title: error.code, detail: error.message, status: 400, at: error.at };
 }
 
-function resultOf(harvest: Harvest, counts: ResolveCounts, damaged: Problem | null): ImportResult {
+function resultOf({ harvest, kind, problem: damaged }: CaptureRun, counts: ResolveCounts): ImportResult {
   const { counters } = harvest;
   const iso = (us: number | null): string | null => (us === null ? null : new Date(us / 1000).toISOString());
   return {
@@ -144,6 +151,7 @@ function resultOf(harvest: Harvest, counts: ResolveCounts, damaged: Problem | nu
     weirds: harvest.weirds,
     caps: harvest.caps,
     damaged,
+    kind,
   };
 }
 
@@ -171,7 +179,7 @@ class Importer implements Importing {
     by: { readonly login: string },
     stream: Readable,
     name: string,
-    options: { readonly keepReadable: boolean },
+    options: ImportOptions,
   ): Promise<ImportFile> {
     const id = randomUUID();
     const { sha256, sizeBytes } = await spool(
@@ -181,8 +189,10 @@ class Importer implements Importing {
       this.ports.maxSpoolBytes ?? MAX_SPOOL_BYTES,
     );
     try {
-      const { keepReadable } = options;
-      const file = { site, id, name, sizeBytes, sha256, keepReadable, by: by.login };
+      const { keepReadable, kind = null, writtenAtMs } = options;
+      if (writtenAtMs !== undefined)
+        await utimes(join(this.ports.spoolDir, id), writtenAtMs / 1000, writtenAtMs / 1000);
+      const file = { site, id, name, sizeBytes, sha256, keepReadable, kind, by: by.login };
       return await this.ports.store.addImport(file);
     } catch (error) {
       await rm(join(this.ports.spoolDir, id), { force: true });
@@ -275,7 +285,8 @@ class Importer implements Importing {
       const age =
         Date.now() -
         (await stat(path).then(
-          (s) => s.mtimeMs,
+          // Not the time of its last writing, which may be that of the file that was sent.
+          (s) => s.ctimeMs,
           () => Date.now(),
         ));
       if (age > ORPHAN_MS) await rm(path, { force: true });
@@ -309,7 +320,8 @@ class Importer implements Importing {
         const onProgress = (s: number): void => {
           share = Math.min(Math.max(s, 0), 1);
         };
-        const run = await this.ports.runner.run(path, { signal: abort.signal, onProgress });
+        const { kind } = claim;
+        const run = await this.ports.runner.run(path, { signal: abort.signal, onProgress, kind });
         clearInterval(ticker);
         cancelled ||= await claim.cancelRequested();
         await this.commit(claim, run, cancelled);
@@ -354,7 +366,7 @@ class Importer implements Importing {
       const capture = { sha256, name: file.name, sizeBytes: file.sizeBytes, harvest, damaged };
       const counts = await storeCapture(this.ports, writer, capture);
       if (counts === null) return writer.finishImport(file.id, ended('duplicate'));
-      return writer.finishImport(file.id, { state: 'done', result: resultOf(harvest, counts, damaged), problem: null });
+      return writer.finishImport(file.id, { state: 'done', result: resultOf(run, counts), problem: null });
     });
   }
 }

@@ -194,6 +194,8 @@ export interface ImportClaim {
   readonly file: ImportFile;
   readonly sha256: string;
   readonly keepReadable: boolean;
+  /** Kind that a person named; null: to be recognised. */
+  readonly kind: string | null;
   setProgress(progress: number): Promise<void>;
   cancelRequested(): Promise<boolean>;
   free(): Promise<void>;
@@ -206,6 +208,7 @@ export interface NewImport {
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly keepReadable: boolean;
+  readonly kind: string | null;
   readonly by: string;
 }
 
@@ -249,6 +252,8 @@ export interface CaptureRunner {
 }
 
 export interface CaptureRunOptions {
+  /** Kind that a person named; absent or null: recognised by content. */
+  readonly kind?: string | null;
   readonly signal: AbortSignal;
   readonly onProgress: (share: number) => void;
 }
@@ -257,4 +262,6 @@ export interface CaptureRunOptions {
 export interface CaptureRun {
   readonly harvest: Harvest;
   readonly problem: Problem | null;
+  /** Kind of the source that it was read as; null: a capture. */
+  readonly kind: string | null;
 }

@@ -192,8 +192,9 @@ export async function timeline(
     key: string;
     origin: string | null;
     frame: number | null;
+    via: string | null;
   }>`
-    select o.first_us, o.last_us, o.protocol, o.field, o.value, o.count, e.key, coalesce(c.name, n.name) as origin, o.frame
+    select o.first_us, o.last_us, o.protocol, o.field, o.value, o.count, e.key, coalesce(c.name, n.name) as origin, o.frame, o.via
       from endpoint e
       join observation o on o.site_id = e.site_id and o.endpoint_id = e.id
       left join capture c on c.site_id = e.site_id and c.id = o.origin
@@ -210,5 +211,6 @@ export async function timeline(
     endpoint: r.key,
     capture: r.origin,
     frame: r.frame,
+    via: r.via,
   }));
 }

@@ -40,6 +40,7 @@ export async function addImport(db: Database, file: NewImport): Promise<ImportFi
       size_bytes: file.sizeBytes,
       sha256: file.sha256,
       keep_readable: file.keepReadable,
+      kind: file.kind,
       state: 'queued',
       by_name: file.by,
     })
@@ -146,6 +147,7 @@ function claimOf(db: Database, client: pg.PoolClient, row: Selectable<ImportFile
     file: importFile(row),
     sha256: row.sha256,
     keepReadable: row.keep_readable,
+    kind: row.kind,
     async setProgress(progress) {
       await mine.where('state', '=', 'running').set({ progress }).execute();
     },

@@ -90,15 +90,16 @@ async function putObservations(
   const known = harvest.observations.filter((o) => ids.has(o.endpoint));
   for (const part of chunks(known, CHUNK)) {
     await sql`
-      insert into observation as o (site_id, endpoint_id, field, value_hash, protocol, value, first_us, last_us, count, origin, frame)
-      select ${siteId}, e, f, md5(v)::uuid, p, v, a, z, c, ${origin}, n
+      insert into observation as o (site_id, endpoint_id, field, value_hash, protocol, value, first_us, last_us, count, origin, frame, via)
+      select ${siteId}, e, f, md5(v)::uuid, p, v, a, z, c, ${origin}, n, w
         from unnest(${part.map((o) => ids.get(o.endpoint)!)}::bigint[], ${part.map((o) => o.field)}::text[],
           ${part.map((o) => o.protocol)}::text[], ${part.map((o) => o.value)}::text[], ${part.map((o) => o.firstAtUs)}::bigint[],
           ${part.map((o) => o.lastAtUs)}::bigint[], ${part.map((o) => o.count)}::bigint[],
-          ${part.map((o) => o.frame)}::bigint[]) as r(e, f, p, v, a, z, c, n)
+          ${part.map((o) => o.frame)}::bigint[], ${part.map((o) => o.via ?? null)}::text[]) as r(e, f, p, v, a, z, c, n, w)
       on conflict (site_id, endpoint_id, field, value_hash) do update set
         protocol = case when (excluded.first_us, excluded.origin) < (o.first_us, o.origin) then excluded.protocol else o.protocol end,
         frame = case when (excluded.first_us, excluded.origin) < (o.first_us, o.origin) then excluded.frame else o.frame end,
+        via = case when (excluded.first_us, excluded.origin) < (o.first_us, o.origin) then excluded.via else o.via end,
         origin = case when (excluded.first_us, excluded.origin) < (o.first_us, o.origin) then excluded.origin else o.origin end,
         first_us = least(o.first_us, excluded.first_us), last_us = greatest(o.last_us, excluded.last_us),
         count = o.count + excluded.count`.execute(tx);

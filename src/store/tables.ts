@@ -71,6 +71,8 @@ export interface ImportFileTable {
   result: Json<unknown> | null;
   problem: Json<unknown> | null;
   lock_key: Generated<number>;
+  /** Kind that a person named; null: recognised by content. */
+  kind: string | null;
 }
 
 export interface EndpointTable {
@@ -112,6 +114,8 @@ export interface ObservationTable {
   /** Id of the capture or sensor that saw it first. */
   origin: string | null;
   frame: number | null;
+  /** Who told it, where it was not seen in a packet. */
+  via: string | null;
 }
 
 export interface ConversationTable {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startResolverThread } from '../../src/capture/resolver.ts';
 import { createCaptureRunner } from '../../src/capture/runner.ts';
 import { loadCatalogue } from '../../src/install/catalog.ts';
-import { fieldTable, loadDissectors } from '../../src/install/dissectors.ts';
+import { loadFields } from '../../src/install/sources.ts';
 import { type AssetReading, createAssetReading } from '../../src/services/assets.ts';
 import { type Correcting, createCorrecting } from '../../src/services/corrections.ts';
 import { createImporting, type Importing } from '../../src/services/import.ts';
@@ -36,8 +36,8 @@ export interface TestInventory {
 let knowledge: Promise<Knowledge> | null = null;
 
 async function load(): Promise<Knowledge> {
-  const [catalogue, dissectors] = await Promise.all([loadCatalogue(), loadDissectors()]);
-  return { catalogue, fields: fieldTable(dissectors) };
+  const [catalogue, fields] = await Promise.all([loadCatalogue(), loadFields()]);
+  return { catalogue, fields };
 }
 
 export const installedKnowledge = (): Promise<Knowledge> => (knowledge ??= load());

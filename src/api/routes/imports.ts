@@ -62,8 +62,8 @@ export default [
     access: 'import.run',
     action: 'import.run',
     upload: true,
-    summary: 'Import captures: multipart/form-data, part `file`, several allowed',
-    query: siteQuery.extend({ keepReadable: z.stringbool().default(false) }),
+    summary: 'Import captures, logs, lease files: multipart/form-data, part `file`, several allowed',
+    query: siteQuery.extend({ keepReadable: z.stringbool().default(false), kind: z.string().max(64).optional() }),
     response: listOf(importFile),
     async handler(call) {
       const { imports } = call.services;
@@ -81,9 +81,11 @@ export default [
       await requireSpace(imports, lengthOf(call.request.headers['content-length']));
       const results: ImportFile[] = [];
       for await (const part of call.request.files()) {
-        const { keepReadable } = call.query;
+        const { keepReadable, kind = null } = call.query;
         const stream = Readable.from(watched(imports, part.file), { objectMode: false });
-        results.push(await imports.importFile(site, call.actor, stream, fileName(part.filename), { keepReadable }));
+        results.push(
+          await imports.importFile(site, call.actor, stream, fileName(part.filename), { keepReadable, kind }),
+        );
         // What the service left unread would block the parts behind it.
         if (!part.file.readableEnded) part.file.resume();
       }

@@ -51,6 +51,7 @@ const evidence: z.ZodType<Evidence> = z.object({
       count: z.number(),
       capture: nullableText,
       frame: z.number().nullable(),
+      via: nullableText.optional(),
     })
     .nullable(),
 });
@@ -133,6 +134,7 @@ export const timelineEntry: z.ZodType<TimelineEntry> = z.object({
   endpoint: z.string(),
   capture: nullableText,
   frame: z.number().nullable(),
+  via: nullableText.optional(),
 });
 
 export const overview: z.ZodType<Overview> = z.object({

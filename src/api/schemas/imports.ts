@@ -21,6 +21,7 @@ const importResult: z.ZodType<ImportResult> = z.object({
   weirds,
   caps,
   damaged: problem.nullable(),
+  kind: nullableText.optional(),
 });
 
 export const importFile: z.ZodType<ImportFile> = z.object({

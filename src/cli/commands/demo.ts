@@ -51,7 +51,9 @@ async function fill(app: App, flags: DemoFlags, deps: CliDeps): Promise<void> {
     if (!known.has(site.id)) await app.addSite({ id: site.id, name: site.name, timeZone: site.timeZone });
     await app.saveNetworks(site.id, site.networks);
     const name = path.basename(site.capture);
-    const queued = await app.importFile(site.id, consoleActor(), createReadStream(site.capture), name, false);
+    const queued = await app.importFile(site.id, consoleActor(), createReadStream(site.capture), name, {
+      keepReadable: false,
+    });
     const progress = deps.output.progress(`reading ${name}`, 100);
     const done = await untilOver(app, queued.id, (share) => progress.update(share * 100));
     progress.stop();

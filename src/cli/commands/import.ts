@@ -1,9 +1,10 @@
 /** `openward import`: captures into the inventory. */
 
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { EXIT_CODE } from '../../base/error.ts';
+import { AppError, EXIT_CODE } from '../../base/error.ts';
 import type { ImportFile } from '../../model/api.ts';
 import { consoleActor } from '../actor.ts';
 import type { App } from '../app.ts';
@@ -15,6 +16,7 @@ interface ImportFlags {
   readonly data: string;
   readonly site: string;
   readonly keepReadable?: boolean;
+  readonly as?: string;
 }
 
 const POLL_MS = 200;
@@ -36,7 +38,8 @@ function outcome(file: ImportFile): string {
     const damaged = r.damaged === null ? '' : `; damaged: ${r.damaged.detail}`;
     const weirds = r.weirds.length === 0 ? '' : `, ${r.weirds.length} kinds of irregularity`;
     const caps = r.caps.length === 0 ? '' : `, limits reached: ${r.caps.map((c) => c.cap).join(' ')}`;
-    return `${n(r.frames)} frames, ${n(r.flows)} flows, ${n(r.assetsNew)} devices new, ${n(r.assetsChanged)} changed${weirds}${caps}${damaged}`;
+    const read = r.kind ? `${n(r.frames)} records (${r.kind})` : `${n(r.frames)} frames`;
+    return `${read}, ${n(r.flows)} flows, ${n(r.assetsNew)} devices new, ${n(r.assetsChanged)} changed${weirds}${caps}${damaged}`;
   }
   if (file.state === 'duplicate') return 'was imported before: nothing changed';
   return file.problem === null ? file.state : `${file.problem.detail} (${file.problem.code})`;
@@ -54,7 +57,11 @@ async function importAll(app: App, files: readonly CaptureFile[], flags: ImportF
   const progress = deps.output.progress('importing', files.length);
   for (const [i, file] of files.entries()) {
     const stream = createReadStream(file.path);
-    const taken = app.importFile(flags.site, consoleActor(), stream, file.name, flags.keepReadable === true);
+    const taken = app.importFile(flags.site, consoleActor(), stream, file.name, {
+      keepReadable: flags.keepReadable === true,
+      kind: flags.as ?? null,
+      writtenAtMs: (await stat(file.path)).mtimeMs,
+    });
     const queued = await taken.catch((error: unknown) => {
       const why = unreadable(error, file);
       if (why === null) throw error;
@@ -74,6 +81,14 @@ async function importAll(app: App, files: readonly CaptureFile[], flags: ImportF
 }
 
 async function run(given: readonly string[], flags: ImportFlags, deps: CliDeps): Promise<void> {
+  const kinds = await deps.fileKinds();
+  if (flags.as !== undefined && flags.as !== 'capture' && !kinds.has(flags.as)) {
+    throw new AppError(
+      'usage',
+      'invalid',
+      `There is no kind '${flags.as}'. Kinds: capture ${[...kinds.keys()].join(' ')}.`,
+    );
+  }
   const files = (await Promise.all(given.map(capturesUnder))).flat();
   const app = await deps.openApp({ dataDir: flags.data, join: true });
   try {
@@ -98,15 +113,19 @@ const importCommand: CliCommand = {
   register(program: Command, deps: CliDeps): void {
     program
       .command('import')
-      .description('Read captures into the inventory; a capture that is in it already changes nothing')
-      .argument('<file...>', 'captures or folders of them')
+      .description(
+        'Read captures, logs, lease files and tables into the inventory; a file that is in it already changes nothing',
+      )
+      .argument('<file...>', 'files, or folders of captures')
       .addOption(siteOption())
+      .option('--as <kind>', 'what the files are, where their content does not tell; see below')
       .option('--keep-readable', 'of a damaged capture, store what comes before the damage')
       .addOption(dataOption())
       .addHelpText(
         'after',
         `
-Works beside a running 'openward start' on the same data folder.
+Captures, system logs, Zeek logs, DHCP leases, RADIUS accounting, tables of switches: known by their content, or by --as.
+'openward import --as ? file' lists the kinds. Works beside a running 'openward start' on the same data folder.
 Exit code: 0 all stored (or known), ${EXIT_CODE.invalid} some files failed.`,
       )
       .action((given: string[], flags: ImportFlags) => run(given, flags, deps));

@@ -1,15 +1,14 @@
 /** `openward sensor`: live capture from an interface into the inventory, or onto the terminal. */
 
-import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Harvest } from '../../model/harvest.ts';
 import { assetsOf } from '../../services/inspect.ts';
-import type { App } from '../app.ts';
 import { ASSET_HEAD, assetRow } from '../asset-table.ts';
+import { batchWriter, statusLine } from '../batch-writer.ts';
 import type { CliCommand, CliDeps } from '../command.ts';
 import { assetLine, captureLine } from '../jsonl.ts';
-import { dataOption, siteOption } from '../options.ts';
+import { dataOption, seconds, siteOption } from '../options.ts';
 import { stopSignal } from '../signals.ts';
 
 interface SensorFlags {
@@ -22,29 +21,6 @@ interface SensorFlags {
   readonly seconds?: number;
   readonly print?: boolean;
   readonly jsonl?: boolean;
-}
-
-const seconds = (value: string): number => {
-  const n = Number(value);
-  if (!Number.isFinite(n) || n <= 0) throw new InvalidArgumentError('seconds are a number above 0.');
-  return n;
-};
-
-const statusLine = (name: string, frames: number, perSecond: number, dropped: number | null): string =>
-  `${name}: ${frames.toLocaleString('en')} frames, ${Math.round(perSecond).toLocaleString('en')}/s, ` +
-  `${dropped === null ? 'drops not told yet' : `${dropped.toLocaleString('en')} dropped`}`;
-
-/** Counts frames over harvests and their rate since the last one. */
-function frameCounter(): (harvest: Harvest) => { total: number; perSecond: number } {
-  let total = 0;
-  let lastMs = performance.now();
-  return (harvest) => {
-    const nowMs = performance.now();
-    const perSecond = harvest.counters.frames / Math.max(0.001, (nowMs - lastMs) / 1000);
-    lastMs = nowMs;
-    total += harvest.counters.frames;
-    return { total, perSecond };
-  };
 }
 
 async function untilStopped(
@@ -94,35 +70,14 @@ async function runPrinting(flags: SensorFlags, deps: CliDeps): Promise<void> {
   }
 }
 
-/** Batches go to the database one after another; a slow commit lets them queue, and the queue is told. */
-function batchWriter(app: App, flags: SensorFlags, deps: CliDeps) {
-  const epoch = randomUUID();
-  const name = flags.name ?? `${hostname()}:${flags.interface}`;
-  const count = frameCounter();
-  let seq = 0;
-  let queue: Promise<void> = Promise.resolve();
-  return {
-    name,
-    take(harvest: Harvest, dropped: number | null, stopped: boolean): void {
-      seq++;
-      const { total, perSecond } = count(harvest);
-      const report = { id: name, name, epoch, seq, harvest, dropped, framesPerSecond: perSecond, stopped };
-      queue = queue.then(() => app.takeBatch(flags.site, report));
-      queue.catch(() => {});
-      deps.output.note(statusLine(name, total, perSecond, dropped));
-    },
-    /** Resolves when everything taken is committed; rejects when a batch could not be. */
-    settled: () => queue,
-  };
-}
-
 async function runStoring(flags: SensorFlags, deps: CliDeps): Promise<void> {
   const app = await deps.openApp({ dataDir: flags.data, join: true });
   try {
     const sites = await app.sites();
     if (!sites.some((s) => s.id === flags.site))
       await app.addSite({ id: flags.site, name: flags.site, timeZone: 'UTC' });
-    const writer = batchWriter(app, flags, deps);
+    const name = flags.name ?? `${hostname()}:${flags.interface}`;
+    const writer = batchWriter(app, { site: flags.site, name }, deps);
     const live = await deps.startLive({
       interfaceName: flags.interface,
       method: flags.method,

@@ -67,7 +67,18 @@ export function Timeline({ id }: { readonly id: string }) {
                 <td className="ow-num">{count(e.count, i18n.language)}</td>
                 <td>
                   {e.capture === null ? t('why.no-capture') : <DeviceText text={e.capture} mono />}
-                  {e.frame !== null && <span className="ow-note"> {t('why.frame', { frame: e.frame })}</span>}
+                  {typeof e.via === 'string' && (
+                    <span className="ow-note">
+                      {' '}
+                      <DeviceText text={e.via} />
+                    </span>
+                  )}
+                  {e.frame !== null && (
+                    <span className="ow-note">
+                      {' '}
+                      {t(typeof e.via === 'string' ? 'why.line' : 'why.frame', { frame: e.frame })}
+                    </span>
+                  )}
                 </td>
               </tr>
             ))}

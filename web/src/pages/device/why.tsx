@@ -19,6 +19,9 @@ import { useRefresh } from '../devices/bulk.tsx';
 
 const iso = (us: number): string => new Date(us / 1000).toISOString();
 
+/** Told by another source than the device's own packets. */
+const isTold = (via: string | null | undefined): via is string => typeof via === 'string';
+
 function EvidenceCard({ evidence }: { readonly evidence: Evidence }) {
   const { t } = useTranslation();
   const label = useLabels();
@@ -58,7 +61,12 @@ function EvidenceCard({ evidence }: { readonly evidence: Evidence }) {
             <dt>{t('why.where')}</dt>
             <dd>
               {seen.capture === null ? t('why.no-capture') : <DeviceText text={seen.capture} mono />}
-              {seen.frame !== null && `, ${t('why.frame', { frame: seen.frame })}`}
+              {isTold(seen.via) && (
+                <>
+                  , <DeviceText text={seen.via} />
+                </>
+              )}
+              {seen.frame !== null && `, ${t(isTold(seen.via) ? 'why.line' : 'why.frame', { frame: seen.frame })}`}
             </dd>
             <dt>{t('why.endpoint')}</dt>
             <dd>

@@ -123,7 +123,8 @@ function Summary({ file }: { readonly file: ImportFile }) {
     );
   return (
     <span>
-      {t('import.summary', {
+      {t(file.result.kind ? 'import.summary-source' : 'import.summary', {
+        kind: t(`kind.${file.result.kind}`, { defaultValue: file.result.kind ?? '' }),
         frames: count(file.result.frames, i18n.language),
         made: count(file.result.assetsNew, i18n.language),
         changed: count(file.result.assetsChanged, i18n.language),

@@ -55,9 +55,13 @@ export function ImportResultView({ file }: { readonly file: ImportFile }) {
         <ProblemBox error={new ApiProblem(result.damaged)} kept={t('import.kept-readable')} />
       )}
       <dl className="ow-resultfigures">
+        <div>
+          <dt>{t('import.kind')}</dt>
+          <dd>{t(`kind.${result.kind ?? 'capture'}`, { defaultValue: result.kind ?? '' })}</dd>
+        </div>
         {FIGURES.map((name) => (
           <div key={name}>
-            <dt>{t(`import.${name}`)}</dt>
+            <dt>{t(name === 'frames' && result.kind ? 'import.records' : `import.${name}`)}</dt>
             <dd>{count(result[name], i18n.language)}</dd>
           </div>
         ))}
