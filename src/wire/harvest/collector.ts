@@ -195,7 +195,8 @@ export class Collector {
   converse(part: Part): void {
     const { a, b } = part;
     const limit = this.limits.conversations;
-    const isFull = this.isFull(this.conversations.size, limit, a.key) && this.isFull(this.conversations.size, limit, b.key);
+    const isFull =
+      this.isFull(this.conversations.size, limit, a.key) && this.isFull(this.conversations.size, limit, b.key);
     if (!this.conversations.fold(part, !isFull)) this.cap('conversations');
   }
 
