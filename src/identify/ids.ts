@@ -51,7 +51,9 @@ function utf8(text: string): number[] {
   return out;
 }
 
-const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const hex = (word: number): string =>
+  BYTES[word >>> 24]! + BYTES[(word >>> 16) & 255]! + BYTES[(word >>> 8) & 255]! + BYTES[word & 255]!;
 
 /** A UUID (version 5 form) that is always the same for the same text. */
 export function uuidOf(text: string): string {

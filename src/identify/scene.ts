@@ -60,15 +60,44 @@ export function layOut(input: Pick<IdentifyInput, 'endpoints' | 'observations' |
   const nodes = [...distinct.values()].sort((a, b) => byText(a.key, b.key));
   const index = new Map<string, number>();
   for (const [i, node] of nodes.entries()) index.set(node.key, i);
-  const observations: SourcedObservation[][] = new Array(nodes.length);
-  const kinds = new Uint8Array(nodes.length);
+  const { observations, kinds } = byNode(input, index, nodes.length);
+  return {
+    nodes,
+    index,
+    observations,
+    kinds,
+    fields: input.fields,
+    carriers: new Map((input.carriers ?? []).map((c) => [c.mac, c])),
+  };
+}
+
+/** Observations by node with the kinds of facts among them. Counted first: lists that grow cost more than a second look. */
+function byNode(
+  input: Pick<IdentifyInput, 'observations' | 'fields'>,
+  index: ReadonlyMap<string, number>,
+  nodeCount: number,
+): { readonly observations: readonly (readonly SourcedObservation[])[]; readonly kinds: Uint8Array } {
+  const nodeOf = new Int32Array(input.observations.length);
+  const counts = new Int32Array(nodeCount);
+  for (const [i, { endpoint }] of input.observations.entries()) {
+    const at = index.get(endpoint) ?? -1;
+    nodeOf[i] = at;
+    if (at >= 0) counts[at]!++;
+  }
+  const lists: SourcedObservation[][] = new Array(nodeCount);
+  const filled = new Int32Array(nodeCount);
+  const kinds = new Uint8Array(nodeCount);
   const kindOfField = new Map<string, number>();
-  for (const observation of input.observations) {
-    const at = index.get(observation.endpoint);
-    if (at === undefined) continue;
-    const list = observations[at];
-    if (list === undefined) observations[at] = [observation];
-    else list.push(observation);
+  for (const [i, observation] of input.observations.entries()) {
+    const at = nodeOf[i]!;
+    if (at < 0) continue;
+    const list = lists[at];
+    if (list === undefined) {
+      const made = new Array<SourcedObservation>(counts[at]!);
+      made[0] = observation;
+      lists[at] = made;
+    } else list[filled[at]!] = observation;
+    filled[at]!++;
     let kind = kindOfField.get(observation.field);
     if (kind === undefined) {
       kind = kindOf(observation.field, input.fields.get(observation.field));
@@ -76,12 +105,5 @@ export function layOut(input: Pick<IdentifyInput, 'endpoints' | 'observations' |
     }
     kinds[at]! |= kind;
   }
-  return {
-    nodes,
-    index,
-    observations: Array.from(nodes, (_, i) => observations[i] ?? NONE),
-    kinds,
-    fields: input.fields,
-    carriers: new Map((input.carriers ?? []).map((c) => [c.mac, c])),
-  };
+  return { observations: Array.from({ length: nodeCount }, (_, i) => lists[i] ?? NONE), kinds };
 }
