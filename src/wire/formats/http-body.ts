@@ -7,6 +7,8 @@ import type { About, Out } from '../contract.ts';
 import { type Head, header } from './headers.ts';
 
 export interface BodyReader {
+  /** A more exact protocol that the body told of: the flow stays it, whatever else it carries. */
+  readonly protocol?: string | null;
   /** The next bytes of the body. Returns false when nothing more is to be learnt from it. */
   feed(bytes: Uint8Array, out: Out): boolean;
 }

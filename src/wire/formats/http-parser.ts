@@ -75,6 +75,8 @@ export class HttpParser implements Parser {
   private understood = false;
   /** The client asked for a service of ONVIF: so is what answers. */
   private isOnvif = false;
+  /** What a body told the flow to be. */
+  private exact: string | null = null;
 
   push(bytes: Uint8Array, dir: Dir, out: Out): number {
     const side = this.sides[dir];
@@ -179,7 +181,7 @@ export class HttpParser implements Parser {
     for (const kind of KINDS) {
       if (!kind.head(content, out)) continue;
       this.isOnvif ||= content.target.startsWith('/onvif/');
-      out.refine(this.isOnvif ? 'onvif' : kind.protocol);
+      out.refine(this.isOnvif ? 'onvif' : (this.exact ?? kind.protocol));
       const coded = header(head, 'content-encoding');
       if (coded === null || coded.trim().toLowerCase() === 'identity') side.reader = kind.open(content);
       return;
@@ -217,7 +219,12 @@ export class HttpParser implements Parser {
   }
 
   private read(side: Side, b: Uint8Array, out: Out): void {
-    if (side.reader !== null && b.length > 0 && !side.reader.feed(b, out)) side.reader = null;
+    const { reader } = side;
+    if (reader === null || b.length === 0) return;
+    if (!reader.feed(b, out)) side.reader = null;
+    if (reader.protocol === undefined || reader.protocol === null || reader.protocol === this.exact) return;
+    this.exact = reader.protocol;
+    out.refine(this.exact);
   }
 
   /** Size of the next chunk, or a line of the trailer. */

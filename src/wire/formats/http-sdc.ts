@@ -81,6 +81,7 @@ const BICEPS =
   /^(?:Get(?:Mdib|MdDescription|MdState|ContextStates)(Response)?|(?:(?:Episodic|Periodic)(?:Alert|Component|Context|Metric|OperationalState)|DescriptionModification|OperationInvoked|System|SystemError|ObservedValueStream)Report)$/;
 
 class SdcReader implements BodyReader {
+  protocol: string | null = null;
   private out: Out | null = null;
   private waiting = new Uint8Array(0);
   private ended = false;
@@ -133,7 +134,7 @@ class SdcReader implements BodyReader {
     const provides = found[1] !== undefined || name.endsWith('Report');
     this.out?.observe('sdc.role', provides ? 'sdc-provider' : 'sdc-consumer');
     this.out?.observe('sdc.role', provides ? 'sdc-consumer' : 'sdc-provider', 'receiver');
-    this.out?.refine('sdc');
+    this.protocol = 'sdc';
   }
 
   private fieldOf(path: readonly string[]): string {
