@@ -21,7 +21,9 @@ export interface CliDeps {
     options: LiveSensorOptions,
   ): Promise<{ readonly method: string; readonly ended: Promise<void>; stop(): Promise<void> }>;
   /** Listens for flow records, samples and log messages; resolves when it does. */
-  startCollecting(options: CollectorOptions): Promise<{ readonly ended: Promise<void>; stop(): Promise<void> }>;
+  startCollecting(
+    options: CollectorOptions,
+  ): Promise<{ readonly ports: readonly number[]; readonly ended: Promise<void>; stop(): Promise<void> }>;
   /** Questions of the doctor about the machine and the installation. */
   healthChecks(options: {
     readonly dataDir: string;

@@ -30,6 +30,11 @@ interface CollectFlags {
 
 type Listeners = CollectorOptions['listeners'];
 
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['netflow9', 'netflow'],
+  ['log', 'syslog'],
+]);
+
 function listenersOf(flags: CollectFlags): Listeners {
   const { netflow, sflow, syslog, radius } = flags;
   const out: Listeners[number][] = [];
@@ -67,7 +72,7 @@ async function collect(
     onHarvest,
   });
   const where = listeners
-    .map((l) => `${l.kind === 'netflow9' ? 'netflow' : l.kind} ${l.port}/${l.transport}`)
+    .map((l, i) => `${NAMES.get(l.kind) ?? l.kind} ${collecting.ports[i]}/${l.transport}`)
     .join(', ');
   deps.output.note(`listening on ${flags.listen}: ${where}; stop with Ctrl-C`);
   if (flags.allow.length === 0)
