@@ -55,7 +55,7 @@ async function send(port: number, datagrams: readonly Buffer[]): Promise<void> {
 const ip = (text: string): Buffer => Buffer.from(text.split('.').map(Number));
 const mac = (text: string): Buffer => Buffer.from(text.replaceAll(':', ''), 'hex');
 const CT = { mac: '00:1b:44:11:3a:b7', ip: '10.20.0.11' };
-const ARCHIVE = { mac: '00:1b:44:11:3a:b8', ip: '10.30.0.5' };
+const ARCHIVE = { mac: '00:1b:44:11:3a:b8', ip: '10.10.0.5' };
 
 /** TCP over IPv4 over Ethernet, with checksums that nobody looks at. */
 function frame(
@@ -96,14 +96,16 @@ const TALK = [
   frame(CT, ARCHIVE, PORTS, ACK, 60),
   frame(ARCHIVE, CT, BACK, ACK, 0),
 ];
-const EXPORTERS: readonly [string, string, string][] = [
+const EXPORTERS: readonly [string, string, string, string?][] = [
   ['5', 'netflow5', 'NetFlow 5 exporter 127.0.0.1'],
   ['9', 'netflow9', 'NetFlow 9 exporter 127.0.0.1'],
   ['10', 'ipfix', 'IPFIX exporter 127.0.0.1'],
+  // Both directions in one record, the lower address first.
+  ['10', 'ipfix', 'IPFIX exporter 127.0.0.1', '-b'],
 ];
 
-for (const [version, id, via] of EXPORTERS) {
-  test(`softflowd, version ${version}: the conversation comes out as it went in`, async (t: TestContext) => {
+for (const [version, id, via, more] of EXPORTERS) {
+  test(`softflowd, version ${version}${more === undefined ? '' : ` ${more}`}: the conversation comes out as it went in`, async (t: TestContext) => {
     if (!have('softflowd')) return t.skip('softflowd is not installed');
     const folder = await mkdtemp(join(tmpdir(), 'owflow-'));
     const running = await collecting([['netflow9', 'udp']]);
@@ -127,6 +129,7 @@ for (const [version, id, via] of EXPORTERS) {
         '-p',
         join(folder, 'pid'),
       ];
+      if (more !== undefined) args.push(more);
       assert.equal(spawnSync('softflowd', args, { timeout: 10_000 }).status, 0);
     } finally {
       await rm(folder, { recursive: true, force: true });

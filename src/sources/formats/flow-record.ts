@@ -160,7 +160,8 @@ export function stateFlow(v: FlowValues, time: ExportTime, rate: number, out: Ou
     transport,
     aPort: ports ? (v.number(7) ?? 0) : 0,
     bPort: ports ? (v.number(11) ?? 0) : 0,
-    directed: v.number(239) === 1 || v.number(231) !== null || packetsBA + bytesBA > 0,
+    // Both directions in one record do not tell who began (softflowd puts the lower address first): RFC 5103 6.3.
+    directed: v.number(239) === 1 || v.first(231, 298) !== null,
     packetsAB,
     packetsBA: packetsBA === 0 && bytesBA > 0 ? 1 : packetsBA,
     bytesAB,
