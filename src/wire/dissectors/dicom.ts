@@ -339,7 +339,7 @@ const dicom: Dissector = {
   ports: [104, 11112, 4242],
   fields: {
     'dicom.ae_title': { doc: 'AE title under which it called, or answered', claims: 'ae_titles', confidence: 0.95 },
-    'dicom.called_ae_title': { doc: 'AE title by which it was called', claims: 'ae_titles', confidence: 0.6 },
+    'dicom.called_ae_title': { doc: 'AE title by which it was called; it may refuse it, so it claims nothing' },
     'dicom.role': { doc: 'dicom-scu, dicom-scp, and per accepted service', claims: 'roles', confidence: 0.9 },
     'dicom.implementation_uid': { doc: 'Implementation class UID: the toolkit, seldom the product' },
     'dicom.implementation_version': { doc: 'Implementation version name: the toolkit, seldom the product' },
