@@ -87,6 +87,12 @@ describe('exit codes', () => {
     ['a port that is none', ['start', '--port', '99999'], 64, /a port is a number from 0 to 65535/],
     ['half of what belongs together', ['start', '--tls-cert', 'x'], 64, /--tls-cert and --tls-key go together/],
     ['no command at all', [], 64, /Usage: openward/],
+    [
+      'a limit that is none',
+      ['inspect', '--simulate', 'flows,patience', 'x'],
+      64,
+      /'patience' is no limit\. There are: /,
+    ],
     ['a file that is not there', ['inspect', '/nowhere/x.pcap'], 66, /no such file.*\(capture\.unreadable\)/],
     ['a folder without captures', ['inspect', 'FOLDER/none'], 66, /the folder holds no capture/],
     ['a damaged capture', ['inspect', 'FOLDER/cut.pcap'], 65, /At byte \d+: .*\(capture\.truncated\)/],
@@ -114,6 +120,15 @@ describe('exit codes', () => {
     const said = execFileSync('sh', ['-c', `(${command}) 2>&1`], { encoding: 'utf8' });
     assert.equal(said, '');
   });
+});
+
+test('openward inspect --simulate shows what happens at a limit', async () => {
+  await writeFile(at('many.pcap'), arpCapture(100, 3));
+  const usual = await cli(['inspect', at('many.pcap')]);
+  assert.doesNotMatch(usual.stdout, /limit reached/);
+  const tiny = await cli(['inspect', '--simulate', 'endpoints', at('many.pcap')]);
+  assert.match(tiny.stdout, /limit reached: endpoints \(64\), \d+ dropped/);
+  assert.equal(tiny.code, 0);
 });
 
 describe('openward inspect --jsonl', () => {

@@ -8,6 +8,7 @@ import type { ImportOptions } from '../services/import.ts';
 import type { People } from '../services/people.ts';
 import type { Actor } from '../services/people-ports.ts';
 import type { SensorReport } from '../services/ports.ts';
+import type { Limits } from '../wire/limits.ts';
 
 export interface ServerOptions {
   readonly host: string;
@@ -20,6 +21,8 @@ export interface LiveSensorOptions {
   readonly interfaceName: string;
   readonly method: 'auto' | 'af-packet' | 'tcpdump';
   readonly harvestEveryMs: number;
+  /** Other limits than the default ones. */
+  readonly limits?: Partial<Limits>;
   /** Called in order with what was learnt since the last call. `dropped` counts from the start; null: not told yet. */
   readonly onHarvest: (harvest: Harvest, dropped: number | null, last: boolean) => void;
   /** About once a second: frames since the start, and those lost. */

@@ -3,6 +3,8 @@
 import path from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { AppError } from '../base/error.ts';
+import { CAP_NAMES, type CapName, simulatedLimits } from '../wire/caps.ts';
+import type { Limits } from '../wire/limits.ts';
 
 export const DEFAULT_PORT = 8642;
 
@@ -35,6 +37,22 @@ export function toPort(value: string): number {
 
 export const siteOption = (): Option =>
   new Option('--site <id>', 'site that it belongs to').default('main').env('OPENWARD_SITE');
+
+/** For trying out what happens at a cap: makes the named caps of the sensor tiny. */
+export const simulateOption = (): Option =>
+  new Option(
+    '--simulate <caps>',
+    `make these limits of the sensor tiny, to see what happens there (${CAP_NAMES.join(', ')}; or all)`,
+  ).argParser((value: string): Partial<Limits> => {
+    const names = value === 'all' ? CAP_NAMES : value.split(',').map(toCap);
+    return simulatedLimits(names);
+  });
+
+function toCap(text: string): CapName {
+  const name = CAP_NAMES.find((n) => n === text.trim());
+  if (name === undefined) throw new InvalidArgumentError(`'${text}' is no limit. There are: ${CAP_NAMES.join(', ')}.`);
+  return name;
+}
 
 const LOOPBACK: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
 

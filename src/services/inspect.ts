@@ -8,6 +8,7 @@ import type { FlowRecord } from '../model/flow.ts';
 import type { Harvest } from '../model/harvest.ts';
 import type { Dissector } from '../wire/contract.ts';
 import type { OnFrame } from '../wire/file/problem.ts';
+import type { Limits } from '../wire/limits.ts';
 import { createSensor } from '../wire/sensor.ts';
 
 /** What is wrong with a capture file, where, and how to mend it. */
@@ -36,6 +37,8 @@ export interface InspectOptions {
   readonly capture: string;
   /** Also hosts with public addresses behind a router: they are nobody's devices here, but were seen. */
   readonly keepExternal?: boolean;
+  /** Other limits of the sensor than the default ones. */
+  readonly limits?: Partial<Limits>;
   readonly onFlow?: (flow: FlowRecord) => void;
   readonly onProgress?: (bytesRead: number) => void;
 }
@@ -74,6 +77,7 @@ export async function inspectCapture(ports: InspectPorts, path: string, options:
   const sensor = createSensor({
     dissectors: ports.dissectors,
     hashSeed: ports.hashSeed,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.onFlow === undefined ? {} : { onFlow: options.onFlow }),
   });
   const read = {

@@ -1,7 +1,7 @@
 /** Longest frame that is read (libpcap's MAXIMUM_SNAPLEN). A record that says more is malformed. */
 export const LONGEST_FRAME_BYTES = 262_144;
 
-/** Every bound of the sensor in one place. Each has a counter (`CapCount`) and a policy at the cap. */
+/** Every bound of the sensor in one place. Each has a counter (`CapCount`), a policy, and a place in caps.ts. */
 export interface Limits {
   /** Flows in the table. Policy: the longest idle flow is closed and reported. */
   readonly flows: number;

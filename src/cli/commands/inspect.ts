@@ -4,15 +4,18 @@ import type { Command } from 'commander';
 import { EXIT_CODE } from '../../base/error.ts';
 import type { FlowRecord } from '../../model/flow.ts';
 import { type Inspection, type InspectPorts, inspectCapture } from '../../services/inspect.ts';
+import type { Limits } from '../../wire/limits.ts';
 import { ASSET_HEAD, assetRow } from '../asset-table.ts';
 import { type CaptureFile, capturesUnder } from '../captures.ts';
 import type { CliCommand, CliDeps } from '../command.ts';
 import { assetLine, captureLine, flowLine } from '../jsonl.ts';
+import { simulateOption } from '../options.ts';
 import type { Output } from '../output.ts';
 
 interface InspectFlags {
   readonly jsonl?: boolean;
   readonly flows: boolean;
+  readonly simulate?: Partial<Limits>;
 }
 
 function showTable(output: Output, inspection: Inspection): void {
@@ -39,6 +42,7 @@ async function inspectOne(
   const inspection = await inspectCapture(ports, file.path, {
     capture: file.name,
     keepExternal: flags.jsonl === true,
+    limits: flags.simulate ?? {},
     onProgress: onBytes,
     ...(flows ? { onFlow: (flow: FlowRecord) => void output.json(flowLine(file.name, flow)) } : {}),
   });
@@ -86,6 +90,7 @@ const inspect: CliCommand = {
       .argument('<file...>', 'captures (pcap, pcapng, also gzip or zstd) or folders of them')
       .option('--jsonl', 'one JSON object a line: flows, assets with evidence, captures')
       .option('--no-flows', 'with --jsonl: leave the flows out')
+      .addOption(simulateOption())
       .addHelpText(
         'after',
         `

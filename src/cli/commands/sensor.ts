@@ -4,11 +4,12 @@ import { hostname } from 'node:os';
 import { type Command, Option } from 'commander';
 import type { Harvest } from '../../model/harvest.ts';
 import { assetsOf } from '../../services/inspect.ts';
+import type { Limits } from '../../wire/limits.ts';
 import { ASSET_HEAD, assetRow } from '../asset-table.ts';
 import { batchWriter, statusLine } from '../batch-writer.ts';
 import type { CliCommand, CliDeps } from '../command.ts';
 import { assetLine, captureLine } from '../jsonl.ts';
-import { dataOption, seconds, siteOption } from '../options.ts';
+import { dataOption, seconds, simulateOption, siteOption } from '../options.ts';
 import { stopSignal } from '../signals.ts';
 
 interface SensorFlags {
@@ -21,6 +22,7 @@ interface SensorFlags {
   readonly seconds?: number;
   readonly print?: boolean;
   readonly jsonl?: boolean;
+  readonly simulate?: Partial<Limits>;
 }
 
 async function untilStopped(
@@ -40,6 +42,7 @@ async function runPrinting(flags: SensorFlags, deps: CliDeps): Promise<void> {
   const live = await deps.startLive({
     interfaceName: flags.interface,
     method: flags.method,
+    limits: flags.simulate ?? {},
     harvestEveryMs: 2 ** 31 - 1, // one harvest, at the end
     onHarvest: (harvest, dropped) => {
       harvests.push(harvest);
@@ -67,6 +70,7 @@ async function runPrinting(flags: SensorFlags, deps: CliDeps): Promise<void> {
       await deps.output.json({ ...captureLine(inspection), dropped: droppedAtEnd });
     } else deps.output.table(ASSET_HEAD, inspection.assets.map(assetRow));
     deps.output.note(statusLine(flags.interface, harvest.counters.frames, 0, droppedAtEnd));
+    for (const c of harvest.caps) deps.output.note(`limit reached: ${c.cap} (${c.limit}), ${c.hits} dropped`);
   }
 }
 
@@ -81,6 +85,7 @@ async function runStoring(flags: SensorFlags, deps: CliDeps): Promise<void> {
     const live = await deps.startLive({
       interfaceName: flags.interface,
       method: flags.method,
+      limits: flags.simulate ?? {},
       harvestEveryMs: flags.every * 1000,
       onHarvest: (harvest, dropped, last) => writer.take(harvest, dropped, last),
     });
@@ -108,6 +113,7 @@ const sensor: CliCommand = {
       .addOption(siteOption())
       .option('--print', 'no database: show the devices when it stops')
       .option('--jsonl', 'with --print: JSON lines as inspect gives them')
+      .addOption(simulateOption())
       .addOption(dataOption())
       .addHelpText(
         'after',

@@ -90,21 +90,27 @@ class Walk {
     return this.ifName.get(index) ?? this.portId.get(port) ?? '';
   }
 
+  /** What has no room is told with the rest of the table. */
+  isRoom(rows: { readonly size: number }): boolean {
+    if (rows.size >= MAX_ROWS) this.bridge.full = true;
+    return rows.size < MAX_ROWS;
+  }
+
+  keep(map: Map<string, string>, key: string, value: string): void {
+    if (map.has(key) || this.isRoom(map)) map.set(key, value);
+  }
+
   neighbour(port: string): Neighbour {
     let known = this.neighbours.get(port);
     if (known === undefined) {
       known = { mac: null, name: null, forwards: false };
-      if (this.neighbours.size < MAX_ROWS) this.neighbours.set(port, known);
+      if (this.isRoom(this.neighbours)) this.neighbours.set(port, known);
     }
     return known;
   }
 }
 
 const originOf = (walk: Walk): string => `SNMP walk of ${walk.bridge.name ?? 'an unnamed device'}`;
-
-const keep = (map: Map<string, string>, key: string, value: string): void => {
-  if (map.size < MAX_ROWS) map.set(key, value);
-};
 
 /** Capabilities of LLDP: bridge, access point, router forward; a telephone's bridge has one computer behind it. */
 function forwards(value: string): boolean {
@@ -117,13 +123,14 @@ type Take = (walk: Walk, index: readonly string[], value: string, out: Out) => v
 const takeFdb: Take = (walk, index, value) => {
   const mac = macOfIndex(index.slice(-6));
   const vlan = index.length === 7 ? index[0]! : null;
-  if (mac !== null && walk.learned.size < MAX_ROWS)
-    walk.learned.set(index.join('.'), { mac, vlan, port: numberOf(value) });
+  const key = index.join('.');
+  if (mac !== null && (walk.learned.has(key) || walk.isRoom(walk.learned)))
+    walk.learned.set(key, { mac, vlan, port: numberOf(value) });
 };
 
 const takeStatus: Take = (walk, index, value) => {
   const status = numberOf(value);
-  if ((status === '4' || status === '5') && walk.own.size < MAX_ROWS) walk.own.add(index.join('.'));
+  if ((status === '4' || status === '5') && walk.isRoom(walk.own)) walk.own.add(index.join('.'));
 };
 
 const takeName: Take = (walk, _index, value) => {
@@ -145,15 +152,15 @@ const TABLES: readonly (readonly [string, Take])[] = [
   ['1.3.6.1.2.1.17.4.3.1.3.', takeStatus],
   ['1.3.6.1.2.1.17.7.1.2.2.1.2.', takeFdb],
   ['1.3.6.1.2.1.17.7.1.2.2.1.3.', takeStatus],
-  ['1.3.6.1.2.1.17.1.4.1.2.', (walk, [port = ''], value) => keep(walk.ifIndex, port, numberOf(value))],
-  ['1.3.6.1.2.1.31.1.1.1.1.', (walk, [port = ''], value) => keep(walk.ifName, port, value.replaceAll('"', ''))],
+  ['1.3.6.1.2.1.17.1.4.1.2.', (walk, [port = ''], value) => walk.keep(walk.ifIndex, port, numberOf(value))],
+  ['1.3.6.1.2.1.31.1.1.1.1.', (walk, [port = ''], value) => walk.keep(walk.ifName, port, value.replaceAll('"', ''))],
   [
     '1.3.6.1.2.1.2.2.1.2.',
     (walk, [port = ''], value) => {
-      if (!walk.ifName.has(port)) keep(walk.ifName, port, value.replaceAll('"', ''));
+      if (!walk.ifName.has(port)) walk.keep(walk.ifName, port, value.replaceAll('"', ''));
     },
   ],
-  ['1.0.8802.1.1.2.1.3.7.1.3.', (walk, [port = ''], value) => keep(walk.portId, port, value.replaceAll('"', ''))],
+  ['1.0.8802.1.1.2.1.3.7.1.3.', (walk, [port = ''], value) => walk.keep(walk.portId, port, value.replaceAll('"', ''))],
   ['1.0.8802.1.1.2.1.4.1.1.5.', takeChassis],
   ['1.0.8802.1.1.2.1.4.1.1.9.', takeNeighbourName],
   [
