@@ -126,6 +126,7 @@ class FakeOut implements Out {
   readonly facts = new Set<string>();
   readonly weirds = new Set<string>();
   refined: string | null = null;
+  handed = false;
   private dir: Dir = 0;
   private readonly dissector: Dissector;
   private readonly ends: readonly { readonly mac: string; readonly ip: string }[];
@@ -163,6 +164,10 @@ class FakeOut implements Out {
     this.refined = protocol;
   }
 
+  handover(): void {
+    this.handed = true;
+  }
+
   reading(): Reading {
     return { facts: [...this.facts].sort(), weirds: [...this.weirds].sort(), refined: this.refined };
   }
@@ -177,7 +182,7 @@ function play(dissector: Dissector, flow: Flow, sent: readonly Piece[], out: Fak
     const bytes = flow.carrier === 'tcp' ? joined(waiting[p.dir]!, p.bytes) : p.bytes;
     const took = parser.push(bytes, p.dir, out);
     assert.ok(Number.isInteger(took) && took >= GIVE_UP && took <= bytes.length, `consumed ${took} of ${bytes.length}`);
-    if (took === DONE || took === GIVE_UP) break;
+    if (took === DONE || took === GIVE_UP || out.handed) break;
     waiting[p.dir] = bytes.subarray(took);
     if (waiting[p.dir]!.length > DEFAULT_LIMITS.streamBytes) break;
   }

@@ -66,6 +66,11 @@ export interface Out {
   weird(code: string): void;
   /** This flow is a more exact protocol than ours (HTTP carrying FHIR: 'fhir'). */
   refine(protocol: string): void;
+  /**
+   * What follows in both directions is another protocol (behind a proxy's answer): it is recognised anew and read by its own
+   * dissector, while the flow keeps its name. What was not consumed by this push is handed to it.
+   */
+  handover(): void;
 }
 
 /** Returned by `push`: nothing more to learn here; the flow keeps its protocol. */

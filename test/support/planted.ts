@@ -50,6 +50,7 @@ export function stated(d: Dissector, stream: Uint8Array, next: () => number, wit
     receiverIp: '192.0.2.2',
     observe: (field: string, value: string, about?: About) => said.push(JSON.stringify([field, value, about ?? null])),
     weird: (code: string) => said.push(code),
+    handover: () => undefined,
     refine: (protocol: string) => said.push(protocol),
   };
   const carrier = d.carriers[0]!;

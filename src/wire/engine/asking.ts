@@ -85,6 +85,7 @@ export class Asking {
     emission.dissector = app.dissector;
     emission.stated = false;
     emission.refined = null;
+    emission.handed = false;
     let result = Number.NaN;
     try {
       result = app.parser?.push(bytes, dir, emission) ?? Number.NaN;

@@ -20,6 +20,8 @@ export class Emission implements Out {
   stated = false;
   /** Last refinement asked for; null when none. */
   refined: string | null = null;
+  /** The parser is done; what follows is another protocol. */
+  handed = false;
   /** Swaps sender and receiver: bytes of the other direction are handed over. */
   swapped = false;
   private readonly collector: Collector;
@@ -119,6 +121,10 @@ export class Emission implements Out {
     const { dissector } = this;
     if (dissector === null) return;
     this.collector.weird(`${dissector.id}.${dissector.weirds?.[code] === undefined ? 'undeclared-weird' : code}`);
+  }
+
+  handover(): void {
+    this.handed = true;
   }
 
   refine(protocol: string): void {

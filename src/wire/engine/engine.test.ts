@@ -288,3 +288,21 @@ test('a flow of one direction is asked 8 times, then given up', () => {
   );
   assert.equal(asked, 8);
 });
+
+test('what a proxy relays is read by its own dissector, and the flow keeps its name', () => {
+  const proxy = named(
+    'proxy',
+    (head) => (head.startsWith('P') ? YES : NO),
+    {},
+    {
+      push(bytes: Uint8Array, dir: number, out: { handover(): void }) {
+        if (dir === 0) return bytes.length;
+        out.handover();
+        return 2;
+      },
+    },
+  );
+  const inner = named('inner', (head) => (head.startsWith('I') ? YES : NO));
+  assert.equal(protocolOf([inner, proxy], [say(1, 'PP'), answer(1, 'okI1'), say(3, 'I2')]), 'proxy');
+  assert.deepEqual(inner.got, ['I2', 'I1']);
+});

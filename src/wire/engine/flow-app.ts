@@ -106,6 +106,8 @@ export class FlowApp {
   /** A message was read: the label stays. */
   read = false;
   forced = FORCED_OFFERS;
+  /** A proxy's answer was read: what follows is another protocol, and the flow keeps its name. */
+  inside = false;
   /** Nobody wants bytes any more. */
   ended = false;
 
@@ -125,6 +127,7 @@ export class FlowApp {
     this.looksLeft = 0;
     this.read = false;
     this.forced = FORCED_OFFERS;
+    this.inside = false;
     this.ended = false;
     this.sides[0].begin();
     this.sides[1].begin();

@@ -65,7 +65,7 @@ export class Parsing {
   /** Opens the winner's parser. False when the flow ended with its label only. */
   protected accept(app: FlowApp, number: number): boolean {
     const d = this.candidates.dissectors[number]!;
-    this.labels.label(app.slot, d.id);
+    if (!app.inside) this.labels.label(app.slot, d.id);
     app.dissector = d;
     app.number = number;
     app.looks = d.looks ?? DEFAULT_LOOKS;
@@ -91,13 +91,13 @@ export class Parsing {
     this.collector.news = false;
     const result = this.asking.push(app, dir, bytes, this.emission);
     if (this.collector.news) app.looksLeft = app.looks;
-    if (this.emission.refined !== null) this.labels.label(app.slot, this.emission.refined);
+    if (this.emission.refined !== null && !app.inside) this.labels.label(app.slot, this.emission.refined);
     return result;
   }
 
   /** Takes the label back; the other candidates may try. */
   protected retract(app: FlowApp): void {
-    this.labels.label(app.slot, null);
+    if (!app.inside) this.labels.label(app.slot, null);
     const out = app.number;
     app.alive = (app.alive ?? []).filter((n) => n !== out);
     for (const side of app.sides) side.maybe = side.maybe.filter((n) => n !== out);
@@ -106,6 +106,25 @@ export class Parsing {
     if (app.parser !== null) this.parsers--;
     app.parser = null;
     if (app.alive.length === 0) this.end(app);
+  }
+
+  /** The parser read a proxy's answer: what follows is for another dissector. Only once in a flow. */
+  protected handOver(app: FlowApp): void {
+    if (app.inside) {
+      this.end(app);
+      return;
+    }
+    app.inside = true;
+    app.read = false;
+    app.alive = null;
+    app.dissector = null;
+    app.number = -1;
+    app.parser = null;
+    this.parsers--;
+    for (const side of app.sides) {
+      side.payloads = 0;
+      side.maybe = NONE;
+    }
   }
 
   /** Detaches everything; the label stays. */

@@ -215,7 +215,7 @@ export class Recogniser extends Parsing {
     const used = this.consume(app, dir, bytes.subarray(from, to));
     if (app.ended) return;
     if (app.parser === null) {
-      this.keep(side, bytes, from, to);
+      this.keep(side, bytes, from + used, to);
       this.again(app);
     } else {
       if (used === 0) side.credit -= to - from;
@@ -233,8 +233,8 @@ export class Recogniser extends Parsing {
       const used = this.consume(app, dir, view);
       if (app.ended) return;
       if (app.parser === null) {
-        // Retracted with nothing read: all of it is a head for the others.
-        this.keep(side, view, 0, view.length);
+        // Retracted with nothing read, or handed over: the rest is a head for the others.
+        this.keep(side, view, used, view.length);
         this.again(app);
         return;
       }
@@ -269,12 +269,13 @@ export class Recogniser extends Parsing {
     const view = side.view();
     const used = this.consume(app, dir, view);
     if (app.ended) return;
+    this.budget.used -= used;
     if (app.parser === null) {
+      side.consume(used);
       this.again(app);
       return;
     }
     if (used === 0) side.credit -= side.length;
-    this.budget.used -= used;
     side.consume(used);
   }
 
@@ -284,6 +285,11 @@ export class Recogniser extends Parsing {
     while (used < all.length) {
       const rest = used === 0 ? all : all.subarray(used);
       const n = this.call(app, dir, rest);
+      if (this.emission.handed) {
+        used += Math.max(0, Math.min(n, rest.length));
+        this.handOver(app);
+        break;
+      }
       if (n === 0) break;
       if (n === DONE || Number.isNaN(n)) {
         this.end(app);

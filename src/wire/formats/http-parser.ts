@@ -73,6 +73,8 @@ export class HttpParser implements Parser {
   /** Methods that wait for their answer, the oldest first. */
   private readonly pending: string[] = [];
   private understood = false;
+  /** A proxy opened the way: what follows is not HTTP. */
+  private tunnelled = false;
   /** The client asked for a service of ONVIF: so is what answers. */
   private isOnvif = false;
   /** What a body told the flow to be. */
@@ -87,6 +89,7 @@ export class HttpParser implements Parser {
       if (n < 0) return n;
       if (n === 0) return at;
       at += n;
+      if (this.tunnelled) return at;
     }
     return at;
   }
@@ -118,7 +121,12 @@ export class HttpParser implements Parser {
     const response = RESPONSE.exec(head.startLine);
     if (request !== null) this.request(side, head, request[1]!, request[2]!, out);
     else if (response !== null) {
-      if (this.response(side, head, Number(response[1]), out)) return DONE;
+      const next = this.response(side, head, Number(response[1]), out);
+      if (next === 'other') return DONE;
+      if (next === 'tunnel') {
+        this.tunnelled = true;
+        out.handover();
+      }
     } else return this.lost(b, out);
     this.understood = true;
     return head.length;
@@ -152,8 +160,8 @@ export class HttpParser implements Parser {
     this.frame(side, head, 'head');
   }
 
-  /** Returns true when what follows is another protocol (tunnel, upgrade). */
-  private response(side: Side, head: Head, status: number, out: Out): boolean {
+  /** Returns what follows: HTTP again, another protocol of this connection, or what the proxy was asked for. */
+  private response(side: Side, head: Head, status: number, out: Out): 'http' | 'other' | 'tunnel' {
     out.observe('http.role', 'http-server');
     out.observe('http.role', 'http-client', 'receiver');
     for (const f of head.fields) {
@@ -166,13 +174,13 @@ export class HttpParser implements Parser {
       }
     }
     this.content(side, head, contentOf(head, false, '', ''), out);
-    if (status === 101) return true;
-    if (status < 200) return false;
+    if (status === 101) return 'other';
+    if (status < 200) return 'http';
     const method = this.pending.shift();
-    if (method === 'CONNECT' && status < 300) return true;
+    if (method === 'CONNECT' && status < 300) return 'tunnel';
     const bodiless = method === 'HEAD' || status === 204 || status === 304;
     if (!bodiless) this.frame(side, head, 'rest');
-    return false;
+    return 'http';
   }
 
   /** What the message carries, and who reads it. A compressed body is not read. */

@@ -53,6 +53,9 @@ export function linkLayer(d: Layers, linkType: number, start: number, end: numbe
     case 100:
       d.llc(start, end);
       return;
+    case 239:
+      netfilterLog(d, start, end);
+      return;
     case 192:
       perPacket(d, start, end);
       return;
@@ -133,6 +136,21 @@ function chdlc(d: Layers, start: number, end: number): void {
     return;
   }
   d.etherType((b[start + 2]! << 8) | b[start + 3]!, start + 4, end);
+}
+
+/** Netfilter log: family 1, version 1, resource 2, then (length 2, type 2 little-endian, value, padding to 4)*; type 9 is the packet. */
+function netfilterLog(d: Layers, start: number, end: number): void {
+  const b = d.p.bytes;
+  for (let at = start + 4; at + 4 <= end; ) {
+    const length = b[at]! | (b[at + 1]! << 8);
+    if (length < 4 || at + length > end) break;
+    if (b[at + 2] === 9 && b[at + 3] === 0) {
+      if (d.deeper()) d.ip(at + 4, at + length);
+      return;
+    }
+    at += (length + 3) & ~3;
+  }
+  d.sink.undecoded();
 }
 
 /** PPI: its own header, then the link type that it names. */
