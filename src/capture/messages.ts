@@ -9,6 +9,10 @@ export interface CaptureJob {
   readonly hashSeed: number;
   /** Kind that a person named; null: recognise it. */
   readonly as: string | null;
+  /** Shared with the owner: which frame is being read. See watch/black-box.ts. */
+  readonly box: SharedArrayBuffer;
+  /** Frames at which an earlier reading of this file stopped. See watch/guard.ts. */
+  readonly suspects: readonly number[];
 }
 
 export type CaptureMessage =

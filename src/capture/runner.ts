@@ -1,4 +1,4 @@
-/** Runs the capture worker: one thread a capture, with a bound on its memory and on its silence. */
+/** Runs the capture worker: one thread a capture, with a bound on its memory, on its silence and on the time of a frame. */
 
 import { randomInt } from 'node:crypto';
 import { stat } from 'node:fs/promises';
@@ -7,16 +7,24 @@ import { AppError } from '../base/error.ts';
 import type { CaptureRun, CaptureRunner, CaptureRunOptions } from '../services/ports.ts';
 import type { CaptureProblem } from '../wire/file/parser.ts';
 import type { CaptureJob, CaptureMessage } from './messages.ts';
+import { BlackBox } from './watch/black-box.ts';
+import { Pulse } from './watch/pulse.ts';
 
 export interface RunnerOptions {
   /** Without progress for so long the worker is ended. Default 60 s. */
   readonly stallMs?: number;
+  /** In one frame for so long it is ended, and the file read again. Default 3 s. */
+  readonly frameMs?: number;
   /** Heap of the worker. Default 2 GiB: the sensor's caps stay well below. */
   readonly heapMiB?: number;
   /** Another thread file, for tests. */
   readonly worker?: URL;
 }
 
+/** Looks at the worker while one frame may last. */
+const LOOKS = 6;
+/** Readings of one file that may stop in a frame. */
+const MOST_READINGS = 8;
 const WORKER = new URL('./worker.ts', import.meta.url);
 
 const problemOf = (p: CaptureProblem): CaptureRun['problem'] => ({
@@ -28,7 +36,6 @@ const problemOf = (p: CaptureProblem): CaptureRun['problem'] => ({
 });
 
 export function createCaptureRunner(options: RunnerOptions = {}): CaptureRunner {
-  const stallMs = options.stallMs ?? 60_000;
   return {
     async run(path, run) {
       const size = await stat(path).then(
@@ -42,19 +49,54 @@ export function createCaptureRunner(options: RunnerOptions = {}): CaptureRunner 
           'The uploaded file is gone from the spool folder. Import it again.',
         );
       }
-      return inWorker(path, size, run, stallMs, options);
+      return inWorker(path, size, run, options);
     },
   };
 }
 
-function inWorker(
+/** Frames at which readings of this file stopped, by number. */
+class Stopped extends Error {
+  readonly frame: number;
+  constructor(frame: number) {
+    super(`stopped at frame ${frame}`);
+    this.frame = frame;
+  }
+}
+
+/** Reads a file, and again where a frame stopped the thread: a flow that does so twice is left out of the third reading. */
+async function inWorker(
   path: string,
   size: number,
   run: CaptureRunOptions,
-  stallMs: number,
   options: RunnerOptions,
 ): Promise<CaptureRun> {
-  const job: CaptureJob = { path, hashSeed: randomInt(2 ** 32), as: run.kind ?? null };
+  const suspects: number[] = [];
+  for (;;) {
+    try {
+      return await readOnce(path, size, run, suspects, options);
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      suspects.push(error.frame);
+      if (suspects.length > MOST_READINGS) {
+        const detail = `Reading stopped at ${suspects.length} frames (the last was number ${error.frame}) and was given up. Please report it, with the capture if you may share it.`;
+        throw new AppError('capture.stalled', 'bug', detail);
+      }
+    }
+  }
+}
+
+function readOnce(
+  path: string,
+  size: number,
+  run: CaptureRunOptions,
+  suspects: readonly number[],
+  options: RunnerOptions,
+): Promise<CaptureRun> {
+  const stallMs = options.stallMs ?? 60_000;
+  const frameMs = options.frameMs ?? 3_000;
+  const box = BlackBox.make(0);
+  const pulse = new Pulse(box, frameMs, Number.POSITIVE_INFINITY, frameMs / LOOKS);
+  const job: CaptureJob = { path, hashSeed: randomInt(2 ** 32), as: run.kind ?? null, box: box.memory, suspects };
   const worker = new Worker(options.worker ?? WORKER, {
     workerData: job,
     resourceLimits: { maxOldGenerationSizeMb: options.heapMiB ?? 2_048 },
@@ -64,6 +106,7 @@ function inWorker(
   return new Promise<CaptureRun>((resolve, reject) => {
     const finish = (settle: () => void): void => {
       clearTimeout(watchdog);
+      clearInterval(looking);
       run.signal.removeEventListener('abort', onAbort);
       void worker.terminate();
       settle();
@@ -74,6 +117,9 @@ function inWorker(
     };
     const onAbort = (): void => finish(() => reject(run.signal.reason));
     let watchdog = setTimeout(onStall, stallMs);
+    const looking = setInterval(() => {
+      if (pulse.hasStopped()) finish(() => reject(new Stopped(box.frames)));
+    }, frameMs / LOOKS);
     let lastBytes = -1;
     if (run.signal.aborted) return onAbort();
     run.signal.addEventListener('abort', onAbort);
@@ -91,6 +137,7 @@ function inWorker(
       run.onProgress(size === 0 ? 1 : message.bytes / size);
     });
     worker.on('error', (error: Error & { code?: string }) => {
+      if (box.isBusy) return finish(() => reject(new Stopped(box.frames)));
       const memory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       const what = memory ? 'needed more memory than it is given' : `met an error of ours (${error.message})`;
       const detail = `Reading this capture ${what}. Nothing of it was stored. Please report it.`;

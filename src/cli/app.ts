@@ -25,6 +25,10 @@ export interface LiveSensorOptions {
   readonly limits?: Partial<Limits>;
   /** Called in order with what was learnt since the last call. `dropped` counts from the start; null: not told yet. */
   readonly onHarvest: (harvest: Harvest, dropped: number | null, last: boolean) => void;
+  /** Where the last frames are kept when the worker had to be started again. */
+  readonly keepFrames?: string;
+  /** A sentence, when that happened. */
+  readonly onTrouble?: (text: string) => void;
   /** About once a second: frames since the start, and those lost. */
   readonly onStatus?: (frames: number, dropped: number | null) => void;
 }

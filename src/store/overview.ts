@@ -61,6 +61,13 @@ async function importsOf(db: Database, sites: readonly string[]): Promise<Overvi
   return { running: r.running, queued: r.queued, failed: r.failed, lastAt: r.last?.toISOString() ?? null };
 }
 
+/** Irregularities of a sensor itself: what was not seen because of them. */
+const BLIND_SPOTS: Readonly<Record<string, string>> = {
+  'sensor.restarted': 'its capture stopped and was started again; what came meanwhile was not seen',
+  'sensor.records-stand-still': 'frames came, but nothing was learnt from them',
+  'engine.quarantined-frame': 'frames of a conversation that had stopped the sensor twice were left out',
+};
+
 function visibilityOf(sensors: readonly SensorRow[]): Overview['visibility'] {
   const out: { code: string; text: string }[] = [];
   for (const s of sensors) {
@@ -71,6 +78,10 @@ function visibilityOf(sensors: readonly SensorRow[]): Overview['visibility'] {
         code: 'sensor.drops',
         text: `Sensor ${s.name} lost ${s.dropped} frames: what they carried was not seen.`,
       });
+    }
+    for (const { code, count } of s.weirds) {
+      const what = BLIND_SPOTS[code];
+      if (what !== undefined) out.push({ code, text: `${s.name}: ${what} (${count} times).` });
     }
     for (const cap of s.caps) {
       if (cap.hits > 0) {

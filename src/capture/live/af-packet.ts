@@ -11,7 +11,7 @@
 
 import koffi from 'koffi';
 import { AppError } from '../../base/error.ts';
-import type { LiveSource, OnFrame } from './source.ts';
+import type { LiveSource, OnFrame, RingMapping } from './source.ts';
 
 const AF_PACKET = 17;
 const SOCK_RAW = 3;
@@ -147,8 +147,16 @@ export function openRing(name: string, options: RingOptions = {}): LiveSource {
   return new Ring(c, fd, pointer, ringBytes, hardware);
 }
 
+/** Gives back what a thread held that did not live to close its ring. It must have ended. */
+export function releaseRing({ fd, address, bytes }: RingMapping): void {
+  const c = loadC();
+  c.munmap(address, bytes);
+  c.close(fd);
+}
+
 class Ring implements LiveSource {
   readonly method = 'af-packet';
+  readonly mapping: RingMapping;
   private readonly c: C;
   private readonly fd: number;
   private readonly pointer: unknown;
@@ -169,6 +177,7 @@ class Ring implements LiveSource {
     this.c = c;
     this.fd = fd;
     this.pointer = pointer;
+    this.mapping = { fd, address: koffi.address(pointer), bytes: ringBytes };
     const buffer = koffi.view(pointer, ringBytes);
     this.bytes = new Uint8Array(buffer);
     this.words = new Int32Array(buffer);

@@ -2,6 +2,7 @@
 
 import type { Harvest } from '../../model/harvest.ts';
 import type { Limits } from '../../wire/limits.ts';
+import type { RingMapping } from './source.ts';
 
 export interface LiveWorkerData {
   readonly interfaceName: string;
@@ -10,10 +11,19 @@ export interface LiveWorkerData {
   readonly hashSeed: number;
   readonly limits: Partial<Limits>;
   readonly ringBytes: number | null;
+  /** Shared with the owner: which frame is being read. See watch/black-box.ts. */
+  readonly box: SharedArrayBuffer;
+  /** Flows that are left out. See watch/flow-of.ts. */
+  readonly quarantine: readonly string[];
 }
 
 export type LiveMessage =
-  | { readonly kind: 'started'; readonly method: 'af-packet' | 'tcpdump' }
+  | {
+      readonly kind: 'started';
+      readonly method: 'af-packet' | 'tcpdump';
+      /** What the owner gives back when it has to end the worker. */
+      readonly ring: RingMapping | null;
+    }
   | {
       readonly kind: 'harvest';
       readonly harvest: Harvest;

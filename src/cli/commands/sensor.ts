@@ -1,6 +1,7 @@
 /** `openward sensor`: live capture from an interface into the inventory, or onto the terminal. */
 
 import { hostname } from 'node:os';
+import path from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Harvest } from '../../model/harvest.ts';
 import { assetsOf } from '../../services/inspect.ts';
@@ -23,7 +24,17 @@ interface SensorFlags {
   readonly print?: boolean;
   readonly jsonl?: boolean;
   readonly simulate?: Partial<Limits>;
+  readonly keepFrames?: string;
 }
+
+/** What both ways of running say and take alike. */
+const common = (flags: SensorFlags, deps: CliDeps) => ({
+  interfaceName: flags.interface,
+  method: flags.method,
+  limits: flags.simulate ?? {},
+  ...(flags.keepFrames === undefined ? {} : { keepFrames: flags.keepFrames }),
+  onTrouble: (text: string): void => deps.output.note(`${flags.interface}: ${text}`),
+});
 
 async function untilStopped(
   flags: SensorFlags,
@@ -40,9 +51,7 @@ async function runPrinting(flags: SensorFlags, deps: CliDeps): Promise<void> {
   let droppedAtEnd: number | null = null;
   let shown = { frames: 0, atMs: performance.now() };
   const live = await deps.startLive({
-    interfaceName: flags.interface,
-    method: flags.method,
-    limits: flags.simulate ?? {},
+    ...common(flags, deps),
     harvestEveryMs: 2 ** 31 - 1, // one harvest, at the end
     onHarvest: (harvest, dropped) => {
       harvests.push(harvest);
@@ -83,9 +92,7 @@ async function runStoring(flags: SensorFlags, deps: CliDeps): Promise<void> {
     const name = flags.name ?? `${hostname()}:${flags.interface}`;
     const writer = batchWriter(app, { site: flags.site, name }, deps);
     const live = await deps.startLive({
-      interfaceName: flags.interface,
-      method: flags.method,
-      limits: flags.simulate ?? {},
+      ...common(flags, deps),
       harvestEveryMs: flags.every * 1000,
       onHarvest: (harvest, dropped, last) => writer.take(harvest, dropped, last),
     });
@@ -113,6 +120,11 @@ const sensor: CliCommand = {
       .addOption(siteOption())
       .option('--print', 'no database: show the devices when it stops')
       .option('--jsonl', 'with --print: JSON lines as inspect gives them')
+      .option(
+        '--keep-frames <dir>',
+        'keep the last 1,000 frames there when the capture had to be started again, for who mends it: they may hold patient data',
+        (value: string) => path.resolve(value),
+      )
       .addOption(simulateOption())
       .addOption(dataOption())
       .addHelpText(
