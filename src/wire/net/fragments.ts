@@ -19,6 +19,9 @@ interface Datagram {
   length: number;
   fragments: number;
   readonly startedUs: number;
+  /** Neighbours by age. */
+  older: Datagram | null;
+  newer: Datagram | null;
 }
 
 export interface Whole {
@@ -29,8 +32,10 @@ export interface Whole {
 export class Fragments {
   private readonly limits: Limits;
   private readonly sink: Sink;
-  /** In order of arrival of the first fragment. */
   private readonly open = new Map<string, Datagram>();
+  /** By arrival of the first fragment: a list of its own, because the first entry of a map is far away once many are deleted. */
+  private oldest: Datagram | null = null;
+  private newest: Datagram | null = null;
   private bytes = 0;
 
   constructor(limits: Limits, sink: Sink) {
@@ -59,7 +64,11 @@ export class Fragments {
     let d = this.open.get(key);
     if (d === undefined) {
       if (this.open.size >= limits.fragmentedDatagrams) this.dropOldest('fragmentedDatagrams');
-      d = { key, pieces: new Pieces(), protocol: -1, length: -1, fragments: 0, startedUs: atUs };
+      const older = this.newest;
+      d = { key, pieces: new Pieces(), protocol: -1, length: -1, fragments: 0, startedUs: atUs, older, newer: null };
+      if (older === null) this.oldest = d;
+      else older.newer = d;
+      this.newest = d;
       this.open.set(key, d);
     }
     if (++d.fragments > limits.fragmentsPerDatagram) {
@@ -84,22 +93,24 @@ export class Fragments {
   }
 
   private drop(d: Datagram): void {
-    if (this.open.delete(d.key)) this.bytes -= d.pieces.size;
+    if (!this.open.delete(d.key)) return;
+    this.bytes -= d.pieces.size;
+    if (d.older === null) this.oldest = d.newer;
+    else d.older.newer = d.newer;
+    if (d.newer === null) this.newest = d.older;
+    else d.newer.older = d.older;
   }
 
   private dropOldest(cap: 'fragmentedDatagrams' | 'fragmentBytes'): void {
-    for (const d of this.open.values()) {
-      this.sink.cap(cap);
-      this.drop(d);
-      return;
-    }
+    if (this.oldest === null) return;
+    this.sink.cap(cap);
+    this.drop(this.oldest);
   }
 
   private expire(atUs: number): void {
-    for (const d of this.open.values()) {
-      if (atUs - d.startedUs < this.limits.fragmentTimeoutUs) return;
+    while (this.oldest !== null && atUs - this.oldest.startedUs >= this.limits.fragmentTimeoutUs) {
       this.sink.weird('ip.fragment-timeout');
-      this.drop(d);
+      this.drop(this.oldest);
     }
   }
 }
