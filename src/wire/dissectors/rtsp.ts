@@ -22,7 +22,7 @@ const rtsp: Dissector = {
   id: 'rtsp',
   version: 1,
   spec: 'RFC 2326, RFC 7826',
-  basis: 'captures',
+  basis: 'specification',
   carriers: ['tcp'],
   ports: [554, 8554],
   firstBytes: [...'OPDSTARG'].map((c) => c.charCodeAt(0)),
