@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { text } from './reader.ts';
-import { MAX_VALUE_CHARS, printable } from './text.ts';
+import { MAX_VALUE_CHARS, printable, withoutFill } from './text.ts';
 
 test('control, bidi and zero-width characters become visible escapes', () => {
   assert.equal(printable('a\u001b[31mb\u202ec\u200bd\r\n2'), 'a\\x1b[31mb\\u{202e}c\\u{200b}d\\x0d\\x0a2');
@@ -22,4 +22,13 @@ test('device text is UTF-8 where valid, else ISO 8859-1', () => {
   assert.equal(text(Uint8Array.of(0x47, 0xc3, 0xa4)), 'Gä');
   assert.equal(text(Uint8Array.of(0x47, 0xe4, 0x2e)), 'Gä.');
   assert.equal(text(Uint8Array.of(0xc0, 0x80)), 'À\x80');
+});
+
+test('blanks inside a value cost what they are long, not their square', () => {
+  assert.equal(printable(`\0\u3000 a${' '.repeat(600)}b\u00a0\0`), `a${' '.repeat(600)}b`);
+  const long = `${' '.repeat(1_000_000)}x`;
+  const start = process.cpuUsage();
+  assert.equal(withoutFill(long), long);
+  assert.equal(withoutFill('NAME \0 \0'), 'NAME');
+  assert.ok(process.cpuUsage(start).user < 50_000);
 });

@@ -7,7 +7,7 @@ import type { Endpoint } from '../model/observation.ts';
 import { KIND, type Scene } from './scene.ts';
 
 const PLACEHOLDER =
-  /^(?:n\/?a|none|null|nil|unknown|undefined|default|unset|not (?:set|available|applicable|specified)|no(?:t)? ?serial.*|to be filled.*|system serial.*|chassis serial.*|serial ?(?:no|number|num)?\.?|s\/?n|test|dummy|demo|sample|example|empty|invalid|x+|\?+|-+|\.+|0+x?0*|(?:0?123456789?0?a?b?c?d?e?f?)|(?:0?12345(?:6|67|678)?)|987654321?0?|abc(?:d|def|123)?)$/;
+  /^(?:n\/?a|none|null|nil|unknown|undefined|default|unset|not (?:set|available|applicable|specified)|no(?:t)? ?serial.*|to be filled.*|system serial.*|chassis serial.*|serial ?(?:no|number|num)?\.?|s\/?n|test|dummy|demo|sample|example|empty|invalid|x+|\?+|-+|\.+|0+(?:x0*)?|(?:0?123456789?0?a?b?c?d?e?f?)|(?:0?12345(?:6|67|678)?)|987654321?0?|abc(?:d|def|123)?)$/;
 
 /** False for empty, trivial and placeholder values, which many devices share. */
 export function namesOneDevice(value: string): boolean {

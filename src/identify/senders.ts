@@ -29,8 +29,12 @@ interface SenderScheme {
 const SERVICE =
   /(?:[_.-]?(?:store|storage|st|scu|scp|print|prt|qr|query|find|move|get|mwl|wl|wrk|mpps|pps|sc|commit|echo|rx|tx|dcm|ae|tls))+[_.-]?\d?$/;
 
+/** Four times what PS3.5 6.2 allows. */
+const MAX_TITLE_CHARS = 64;
+
 export function aeStem(title: string): string {
   const plain = title.trim().toLowerCase();
+  if (plain.length > MAX_TITLE_CHARS) return plain;
   const stem = plain.replace(SERVICE, '');
   return stem.length >= 3 ? stem : plain;
 }

@@ -71,7 +71,7 @@ const ISO = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?
 /** Milliseconds since 1970 of an ISO 8601 time; a day alone, and a time without a zone, are UTC. null when it is none. */
 export function timeMs(text: string): number | null {
   if (!ISO.test(text)) return null;
-  const zoned = /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text.length === 10 ? `${text}T00:00` : text}Z`;
+  const zoned = /(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text.length === 10 ? `${text}T00:00` : text}Z`;
   const ms = Date.parse(zoned);
   return Number.isNaN(ms) ? null : ms;
 }

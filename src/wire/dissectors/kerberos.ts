@@ -4,6 +4,7 @@
  */
 
 import { text } from '../../base/reader.ts';
+import { withoutFill } from '../../base/text.ts';
 import { type Dissector, GIVE_UP, MAYBE, MORE, NO, type Out, type Verdict, YES } from '../contract.ts';
 import { children, element, header, integer, SEQUENCE, type Tlv } from '../formats/ber.ts';
 
@@ -48,7 +49,7 @@ function stateMachine(addresses: Tlv | undefined, out: Out): void {
   for (const address of children(addresses.value, 8)) {
     const list = children(address.value, 4);
     if (integer(field(list, 0)?.value ?? new Uint8Array(0)) !== NETBIOS) continue;
-    const name = text(field(list, 1)?.value ?? new Uint8Array(0)).replace(/[\s\0]+$/, '');
+    const name = withoutFill(text(field(list, 1)?.value ?? new Uint8Array(0)));
     if (/^[A-Za-z0-9_-]{1,15}$/.test(name)) out.observe('kerberos.netbios_name', name);
   }
 }

@@ -39,7 +39,7 @@ function readApplication(r: Reader, out: Out): void {
   const mask = r.u8();
   if ((mask & 1) !== 0) string(r);
   const name = (mask & 2) !== 0 ? string(r) : '';
-  if (r.short || mask > 3 || !/^[\x20-\x7e]+:[\x20-\x7e]+$/.test(uri)) return;
+  if (r.short || mask > 3 || !/^[\x20-\x7e][\x20-\x39\x3b-\x7e]*:[\x20-\x7e]+$/.test(uri)) return;
   out.observe('opc-ua.application-uri', uri);
   out.observe('opc-ua.product-uri', product);
   out.observe('opc-ua.application-name', name);

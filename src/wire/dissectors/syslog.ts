@@ -17,7 +17,7 @@ const STRUCTURED = /^1 (?:-|\d{4}-\d\d-\d\dT\S{1,32}) (\S{1,255}) (\S{1,48}) (\S
 const PROGRAM = /^([A-Za-z0-9_./-]{1,48})(?:\[[\w.-]{1,32}\])?: /;
 const CEF = /\bCEF: ?[01]\|([^|]{1,120})\|([^|]{1,120})\|([^|]{0,60})\|/;
 const LEEF = /\bLEEF: ?[12]\.\d\|([^|]{1,120})\|([^|]{1,120})\|([^|]{0,60})\|/;
-const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*)$/;
+const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]*)$/;
 
 /** Length of `<priority>` at the start, 0 when there is none, -1 when the bytes end inside it. */
 function priority(b: Uint8Array, at: number): number {

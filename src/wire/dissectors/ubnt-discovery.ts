@@ -6,6 +6,7 @@
  */
 
 import { Reader, text } from '../../base/reader.ts';
+import { withoutFill } from '../../base/text.ts';
 import { type Dissector, NO, type Out, type Verdict, YES } from '../contract.ts';
 
 const MAC = 1;
@@ -45,7 +46,7 @@ function read(b: Uint8Array, out: Out): void {
     const value = r.take(r.u16());
     if (r.short) return;
     const field = TEXTS[type];
-    if (field !== undefined) out.observe(field, text(value).replace(/\0+$/, ''));
+    if (field !== undefined) out.observe(field, withoutFill(text(value), '\0'));
     else if (type === MAC && value.length === 6) out.observe('ubnt-discovery.mac', macText(value));
     else if (type === MAC_AND_IP && value.length === 10)
       out.observe('ubnt-discovery.mac', macText(value.subarray(0, 6)));

@@ -4,6 +4,7 @@
  */
 
 import { Reader } from '../../base/reader.ts';
+import { withoutFill } from '../../base/text.ts';
 
 /** Bytes before the items: version 2, reserved 2, called 16, calling 16, reserved 32. */
 export const ASSOCIATE_HEAD = 68;
@@ -35,7 +36,7 @@ export function isAeTitle(s: string): boolean {
   return /^[\x21-\x5b\x5d-\x7e](?:[\x20-\x5b\x5d-\x7e]{0,14}[\x21-\x5b\x5d-\x7e])?$/.test(s);
 }
 
-const trimmed = (s: string): string => s.replace(/[\0 ]+$/, '').trim();
+const trimmed = (s: string): string => withoutFill(s).trim();
 
 function contextItem(r: Reader): PresentationContext {
   const id = r.u8();

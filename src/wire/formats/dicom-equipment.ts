@@ -7,7 +7,7 @@
  */
 
 import { text } from '../../base/reader.ts';
-import { printable } from '../../base/text.ts';
+import { printable, withoutFill } from '../../base/text.ts';
 import type { Out } from '../contract.ts';
 import { isAeTitle } from './dicom-associate.ts';
 
@@ -41,7 +41,7 @@ const MAX_CHARS = 130;
 /** A value that a device wrote on purpose: no control characters (a wrong length would drag in what follows). '' for none. */
 export function equipmentText(value: Uint8Array | undefined): string {
   if (value === undefined) return '';
-  const s = text(value).replace(/[\0 ]+$/, '');
+  const s = withoutFill(text(value));
   return /[\u0000-\u001f\u007f]/.test(s) || s.length > MAX_CHARS ? '' : s.trim();
 }
 
