@@ -205,10 +205,12 @@ function probe(head: Uint8Array, hinted: boolean): Verdict {
 const bacnet: Dissector = {
   id: 'bacnet',
   version: 1,
-  spec: 'ASHRAE 135 clauses 6, 15, 16, 20, 21 and annex J',
+  spec: 'ASHRAE 135 clauses 6, 7, 15, 16, 20, 21 and annex J',
   basis: 'captures',
-  carriers: ['udp'],
+  carriers: ['udp', 'ethernet'],
   ports: [47808],
+  // Clause 7: LLC with both service access points 0x82
+  etherTypes: [0x8282],
   fields: {
     'bacnet.role': {
       doc: 'bacnet-device, -client, -router, -bbmd, -foreign-device',
@@ -229,9 +231,17 @@ const bacnet: Dissector = {
   weirds: { malformed: 'A message contradicts itself behind its header' },
   stateless: true,
   looks: 65_535,
-  probe: (head, _dir, flow) => probe(head, flow.aPort === 47808 || flow.bPort === 47808),
-  open: () => ({
+  probe(head, _dir, flow) {
+    // Clause 6.2: version 1; bits 6 and 4 of the control octet are reserved as zero.
+    if (flow.carrier === 'ethernet') return head.length >= 3 && head[0] === 1 && (head[1]! & 0x50) === 0 ? YES : NO;
+    return probe(head, flow.aPort === 47808 || flow.bPort === 47808);
+  },
+  open: (flow) => ({
     push(bytes, _dir, out) {
+      if (flow.carrier === 'ethernet') {
+        if (!npdu(new Reader(bytes), out, null)) out.weird('malformed');
+        return bytes.length;
+      }
       const type = bytes[1]!;
       const length = (bytes[2]! << 8) | bytes[3]!;
       if (bytes.length < 4 || bytes[0] !== 0x81 || length > bytes.length || !fits(type, length)) {
