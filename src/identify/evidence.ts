@@ -12,6 +12,13 @@ import type { Ledger } from './ledger.ts';
 import type { RuleClaim, Rules } from './rules.ts';
 import type { Standing } from './shared-mac.ts';
 
+/** What a fact rests on: the document, and whether the reading was ever held against traffic that is not ours. */
+function referenceOf(field: Field): string {
+  return field.basis === 'specification'
+    ? `${field.spec} (built from the specification, not yet held against others’ traffic)`
+    : field.spec;
+}
+
 const DEFAULT_CONFIDENCE = 0.5;
 /** Addresses in a frame are what the frame says; spoofing is the doubt that is left. */
 const ADDRESS_CONFIDENCE = 0.99;
@@ -100,7 +107,7 @@ export function claimObservation(
       source: 'wire',
       rule: `field:${o.field}`,
       ruleVersion: spec.version,
-      reference: spec.spec,
+      reference: referenceOf(spec),
       observation: origin,
     });
   }

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { EXIT_CODE } from '../../base/error.ts';
+import { nextObservations, SOURCES } from '../../identify/next.ts';
 import type { FlowRecord } from '../../model/flow.ts';
 import { type Inspection, type InspectPorts, inspectCapture } from '../../services/inspect.ts';
 import type { Limits } from '../../wire/limits.ts';
@@ -28,7 +29,21 @@ function showTable(output: Output, inspection: Inspection): void {
   for (const w of weirds.slice(0, 10)) output.line(`  irregular: ${w.code} (${w.count}, first in frame ${w.frame})`);
   if (weirds.length > 10) output.line(`  irregular: ${weirds.length - 10} more kinds (see --jsonl)`);
   for (const c of caps) output.line(`  limit reached: ${c.cap} (${c.limit}), ${c.hits} dropped`);
+  for (const line of nextLines(inspection)) output.line(line);
   output.line('');
+}
+
+const SHOWN_NEXT = 3;
+
+/** Which sources would tell the most of what is not known of these devices. */
+function nextLines(inspection: Inspection): string[] {
+  return nextObservations(inspection.assets)
+    .slice(0, SHOWN_NEXT)
+    .map((next) => {
+      const how = SOURCES.find((s) => s.id === next.source)?.how ?? next.source;
+      const where = next.vlan === null ? '' : ` in VLAN ${next.vlan}`;
+      return `  next best: ${next.source}${where} would settle about ${Math.round(next.settles)} unknown values of ${next.assets.length} devices: ${how}`;
+    });
 }
 
 async function inspectOne(
