@@ -35,12 +35,26 @@ const MAX_MESSAGE = 65_536;
 interface Side extends Party {
   /** Handshake bytes that do not make a message yet. */
   waiting: Uint8Array;
+  /** Bytes of `waiting` that are of a message. */
+  held: number;
   skip: number;
   /** What follows is encrypted. */
   sealed: boolean;
 }
 
-const newSide = (): Side => ({ role: null, waiting: new Uint8Array(0), skip: 0, sealed: false });
+const newSide = (): Side => ({ role: null, waiting: new Uint8Array(0), held: 0, skip: 0, sealed: false });
+
+/** Adds bytes to what waits; the room doubles, so that a message in many small records costs linear time. */
+function hold(side: Side, b: Uint8Array): Uint8Array {
+  if (side.held + b.length > side.waiting.length) {
+    const grown = new Uint8Array(Math.max(256, 2 * (side.held + b.length)));
+    grown.set(side.waiting.subarray(0, side.held));
+    side.waiting = grown;
+  }
+  side.waiting.set(b, side.held);
+  side.held += b.length;
+  return side.waiting.subarray(0, side.held);
+}
 
 const isRecord = (b: Uint8Array, at = 0): boolean => {
   const length = (b[at + 3]! << 8) | b[at + 4]!;
@@ -128,12 +142,7 @@ class TlsParser implements Parser {
 
   /** Adds one record's handshake bytes and reads the messages that are whole. */
   private fragment(side: Side, b: Uint8Array, out: Out): boolean {
-    let all = b;
-    if (side.waiting.length > 0) {
-      all = new Uint8Array(side.waiting.length + b.length);
-      all.set(side.waiting);
-      all.set(b, side.waiting.length);
-    }
+    const all = side.held > 0 ? hold(side, b) : b;
     const r = new Reader(all);
     while (r.left >= 4) {
       const start = r.pos;
@@ -147,7 +156,11 @@ class TlsParser implements Parser {
       if (!handshake(type, r.take(length), 't', side, out)) out.weird('bad-handshake');
       else this.understood = true;
     }
-    side.waiting = all.slice(r.pos);
+    const rest = all.subarray(r.pos);
+    if (all === b || r.pos > 0) {
+      side.held = 0;
+      if (rest.length > 0) hold(side, rest.slice());
+    }
     return true;
   }
 }
