@@ -5,7 +5,7 @@
 
 import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -61,6 +61,26 @@ function killGroup(pid: number): void {
     process.kill(-pid, 'SIGKILL');
   } catch {
     // it is gone already
+  }
+}
+
+/** Everything that lives in the network namespace of a process: some servers start helpers in groups of their own. */
+function killNamespace(holder: number): void {
+  const spaceOf = (pid: string): string | null => {
+    try {
+      return readlinkSync(`/proc/${pid}/ns/net`);
+    } catch {
+      return null; // it is gone, or not ours
+    }
+  };
+  const space = spaceOf(String(holder));
+  if (space === null || space === spaceOf('self')) return;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && spaceOf(name) === space)) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // it is gone already
+    }
   }
 }
 
@@ -198,7 +218,7 @@ export class Rig {
       child.stderr?.destroy();
       if (child.exitCode === null && child.pid !== undefined) killGroup(child.pid);
     }
-    for (const host of this.hosts) host.kill('SIGKILL');
+    for (const host of this.hosts) killNamespace(host.pid ?? 0);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
