@@ -33,7 +33,7 @@ function read(b: Uint8Array, at: number, end: number, out: Out): void {
   out.observe('fins.role', isAnswer ? 'fins-server' : 'fins-client');
   out.observe('fins.role', isAnswer ? 'fins-client' : 'fins-server', 'receiver');
   if (!isAnswer || b[at + 10] !== 5 || b[at + 11] !== 1 || end - at < HEADER + 42) return;
-  const word = (from: number): string => latin1(b.subarray(from, from + 20)).replace(/[\0 ]+$/, '');
+  const word = (from: number): string => (latin1(b.subarray(from, from + 20)).split('\0')[0] ?? '').trimEnd();
   out.observe('fins.model', word(at + HEADER + 2));
   out.observe('fins.version', word(at + HEADER + 22));
 }
