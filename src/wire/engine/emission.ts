@@ -6,7 +6,7 @@
 import type { About, Dissector, Out } from '../contract.ts';
 import { isGroupIpText, isGroupMacText } from '../flow/text.ts';
 import type { Collector } from '../harvest/collector.ts';
-import type { Place } from '../harvest/entry.ts';
+import type { Place } from '../harvest/place.ts';
 import type { Places } from '../harvest/places.ts';
 import { FLAGS, HAS_MAC_A, HAS_MAC_B, MAC_A, MAC_LOW, SENT_A, SENT_B, STRIDE } from '../kernel/columns.ts';
 import type { Kernel } from '../kernel/kernel.ts';

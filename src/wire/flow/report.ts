@@ -6,7 +6,7 @@
 import type { FlowRecord } from '../../model/flow.ts';
 import { type Collector, transportOf } from '../harvest/collector.ts';
 import { Part } from '../harvest/conversations.ts';
-import type { Place } from '../harvest/entry.ts';
+import type { Place } from '../harvest/place.ts';
 import type { Places } from '../harvest/places.ts';
 import {
   COUNTED,

@@ -10,7 +10,11 @@ import type { CapCount, Harvest, SensorCounters, WeirdCount } from '../../model/
 import { type Endpoint, type EndpointAddress, endpointKey, type Observation } from '../../model/observation.ts';
 import type { Limits } from '../limits.ts';
 import { Conversations, type Part } from './conversations.ts';
-import type { Entry, Mutable, Place } from './entry.ts';
+import { Endpoints } from './endpoints.ts';
+import { Facts } from './facts.ts';
+import type { Place } from './place.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -21,14 +25,11 @@ function sorted<T>(map: ReadonlyMap<string, T>): T[] {
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-/** Words of an endpoint that are looked through; more are found by an index. */
-const LOOKED_THROUGH = 24;
-
 export class Collector {
   private readonly limits: Limits;
-  private entries = new Map<string, Entry>();
-  private observations = 0;
-  private readonly conversations: Conversations;
+  private endpoints = new Endpoints();
+  private facts = new Facts();
+  private conversations = new Conversations();
   private weirds = new Map<string, Mutable<WeirdCount>>();
   private caps = new Map<string, Mutable<CapCount>>();
   /** Counts harvests: tells whether the entry that a place remembers is of this one. */
@@ -45,7 +46,6 @@ export class Collector {
 
   constructor(limits: Limits) {
     this.limits = limits;
-    this.conversations = new Conversations();
   }
 
   cap(name: keyof Limits): void {
@@ -61,21 +61,18 @@ export class Collector {
     else this.weirds.set(code, { code, count: 1, frame: this.frame });
   }
 
-  private entry(address: EndpointAddress, key: string, firstAtUs: number, lastAtUs: number): Entry | null {
-    const known = this.entries.get(key);
-    if (known !== undefined) {
-      seen(known.endpoint, firstAtUs, lastAtUs);
+  /** Number of the endpoint, which is met now if it was not before; -1: there is no room for it. */
+  private meet(address: EndpointAddress, key: string, firstAtUs: number, lastAtUs: number): number {
+    const known = this.endpoints.find(key);
+    if (known >= 0) {
+      this.endpoints.seen(known, firstAtUs, lastAtUs);
       return known;
     }
-    if (this.isFull(this.entries.size, this.limits.endpoints, key)) {
+    if (this.isFull(this.endpoints.size, this.limits.endpoints, key)) {
       this.cap('endpoints');
-      return null;
+      return -1;
     }
-    const { mac, ip, vlan, nested } = address;
-    const endpoint = { key, mac, ip, vlan, nested, firstAtUs, lastAtUs, packets: 0, bytes: 0, hops: null };
-    const made: Entry = { endpoint, facts: [], said: [], stated: [], cursor: 0, index: null };
-    this.entries.set(key, made);
-    return made;
+    return this.endpoints.add(key, address, firstAtUs, lastAtUs);
   }
 
   /** No room for one more: at the cap for new endpoints, at a quarter more for those that were there before. */
@@ -85,43 +82,39 @@ export class Collector {
     return !this.regulars[0].has(key) && !this.regulars[1].has(key);
   }
 
-  private entryOf(place: Place, firstAtUs: number, lastAtUs: number): Entry | null {
-    if (place.generation === this.generation && place.entry !== null) {
-      seen(place.entry.endpoint, firstAtUs, lastAtUs);
-      return place.entry;
+  /** What this harvest calls the place; -1: it was not met. */
+  private numberOf(place: Place): number {
+    if (place.generation !== this.generation) {
+      place.endpoint = this.endpoints.find(place.key);
+      place.generation = this.generation;
     }
-    place.entry = this.entry(place, place.key, firstAtUs, lastAtUs);
-    place.generation = this.generation;
-    return place.entry;
+    return place.endpoint;
+  }
+
+  private meetPlace(place: Place, firstAtUs: number, lastAtUs: number): number {
+    const known = this.numberOf(place);
+    if (known >= 0) {
+      this.endpoints.seen(known, firstAtUs, lastAtUs);
+      return known;
+    }
+    place.endpoint = this.meet(place, place.key, firstAtUs, lastAtUs);
+    return place.endpoint;
   }
 
   /** Frames that an address sent. `hops`: fewest routers on the way, null when unknown. */
   sent(place: Place, packets: number, bytes: number, hops: number | null, firstAtUs: number, lastAtUs: number): void {
-    const e = this.entryOf(place, firstAtUs, lastAtUs)?.endpoint;
-    if (e === undefined) return;
-    e.packets += packets;
-    e.bytes += bytes;
-    if (hops !== null && (e.hops === null || hops < e.hops)) e.hops = hops;
+    const endpoint = this.meetPlace(place, firstAtUs, lastAtUs);
+    if (endpoint >= 0) this.endpoints.sent(endpoint, packets, bytes, hops);
   }
 
   /** A fact about the holder of an address of the frame at hand. */
   observeAt(place: Place, protocol: string, field: string, raw: string, atUs: number, frame: number): void {
-    if (place.generation !== this.generation || place.entry === null) {
-      place.entry = this.entries.get(place.key) ?? null;
-      place.generation = this.generation;
-    }
-    if (place.entry !== null) {
-      const known = said(place.entry, protocol, field, raw);
-      if (known !== null) {
-        again(known, atUs);
-        seen(place.entry.endpoint, atUs, atUs);
-        return;
-      }
-    }
+    const known = this.numberOf(place);
+    if (known >= 0 && this.repeats(known, protocol, field, raw, atUs)) return;
     const value = printable(raw);
-    if (value === '' || !this.room(place.entry, place.key, protocol, field, value)) return;
-    const entry = this.entryOf(place, atUs, atUs);
-    if (entry !== null) this.state(entry, protocol, field, value, raw, atUs, frame);
+    if (value === '' || !this.room(known, place.key, protocol, field, value)) return;
+    const endpoint = this.meetPlace(place, atUs, atUs);
+    if (endpoint >= 0) this.state(endpoint, protocol, field, value, raw, atUs, frame);
   }
 
   /** A fact about an address that a message names, or about a device behind an address. */
@@ -129,31 +122,34 @@ export class Collector {
     const nested = about.nested === null ? null : printable(about.nested) || null;
     const address = { mac: about.mac, ip: about.ip, vlan: about.vlan, nested };
     const key = endpointKey(address);
-    const present = this.entries.get(key) ?? null;
-    const known = present === null ? null : said(present, protocol, field, raw);
-    if (present !== null && known !== null) {
-      again(known, atUs);
-      seen(present.endpoint, atUs, atUs);
-      return;
-    }
+    const known = this.endpoints.find(key);
+    if (known >= 0 && this.repeats(known, protocol, field, raw, atUs)) return;
     const value = printable(raw);
-    if (value === '' || !this.room(present, key, protocol, field, value)) return;
-    const entry = this.entry(address, key, atUs, atUs);
-    if (entry !== null) this.state(entry, protocol, field, value, raw, atUs, frame);
+    if (value === '' || !this.room(known, key, protocol, field, value)) return;
+    const endpoint = this.meet(address, key, atUs, atUs);
+    if (endpoint >= 0) this.state(endpoint, protocol, field, value, raw, atUs, frame);
   }
 
-  /** True when the fact is known or there is room for it; so that a fact without room makes no endpoint. */
-  private room(entry: Entry | null, key: string, protocol: string, field: string, value: string): boolean {
-    let values = 0;
-    if (entry !== null) {
-      if (said(entry, protocol, field, value) !== null) return true;
-      for (const fact of entry.facts) if (fact.field === field && fact.protocol === protocol) values++;
-    }
-    if (this.isFull(this.observations, this.limits.observations, key)) {
+  /** True when the endpoint said the same, word for word, before; it is counted then. */
+  private repeats(endpoint: number, protocol: string, field: string, raw: string, atUs: number): boolean {
+    const fact = this.facts.said(endpoint, protocol, field, raw);
+    if (fact < 0) return false;
+    this.facts.again(fact, atUs);
+    this.endpoints.seen(endpoint, atUs, atUs);
+    return true;
+  }
+
+  /**
+   * True when the fact is known or there is room for it; so that a fact without room makes no endpoint.
+   * @param endpoint -1: not met
+   */
+  private room(endpoint: number, key: string, protocol: string, field: string, value: string): boolean {
+    if (endpoint >= 0 && this.facts.said(endpoint, protocol, field, value) >= 0) return true;
+    if (this.isFull(this.facts.size, this.limits.observations, key)) {
       this.cap('observations');
       return false;
     }
-    if (values >= this.limits.valuesPerField) {
+    if (endpoint >= 0 && this.facts.values(endpoint, protocol, field) >= this.limits.valuesPerField) {
       this.cap('valuesPerField');
       return false;
     }
@@ -161,7 +157,7 @@ export class Collector {
   }
 
   private state(
-    entry: Entry,
+    endpoint: number,
     protocol: string,
     field: string,
     value: string,
@@ -169,27 +165,14 @@ export class Collector {
     atUs: number,
     frame: number,
   ): void {
-    let known = said(entry, protocol, field, value);
-    if (known === null) {
-      known = {
-        endpoint: entry.endpoint.key,
-        protocol,
-        field,
-        value,
-        firstAtUs: atUs,
-        lastAtUs: atUs,
-        count: 1,
-        frame,
-      };
-      entry.facts.push(known);
-      this.observations++;
+    const { facts } = this;
+    let fact = facts.said(endpoint, protocol, field, value);
+    if (fact < 0) {
+      fact = facts.add(endpoint, protocol, field, value, atUs, frame);
       this.news = true;
-      remember(entry, value, known);
-    } else again(known, atUs);
-    // One value may be said in several ways (blanks around it): as many are remembered as there are values.
-    if (raw !== value && raw.length <= value.length + 64 && entry.said.length < 2 * entry.facts.length + 8) {
-      remember(entry, raw, known);
-    }
+    } else facts.again(fact, atUs);
+    // One value may be said in several ways (blanks around it).
+    if (raw !== value && raw.length <= value.length + 64) facts.alias(endpoint, fact, raw);
   }
 
   converse(part: Part): void {
@@ -202,14 +185,15 @@ export class Collector {
 
   /** Hands everything over and starts anew. */
   take(counters: SensorCounters): Harvest {
-    const entries = sorted(this.entries);
+    const { endpoints, facts } = this;
+    const told: Endpoint[] = [];
     const observations: Observation[] = [];
-    for (const entry of entries) {
-      if (entry.facts.length > 1) entry.facts.sort(byName);
-      for (const fact of entry.facts) observations.push(fact);
+    for (const n of endpoints.order()) {
+      told.push(endpoints.record(n));
+      facts.records(n, endpoints.keys[n]!, observations);
     }
     const harvest: Harvest = {
-      endpoints: entries.map((e) => e.endpoint),
+      endpoints: told,
       observations,
       conversations: this.conversations.take(),
       weirds: sorted(this.weirds),
@@ -217,58 +201,14 @@ export class Collector {
       counters,
     };
     this.generation++;
-    this.regulars = [new Set(this.entries.keys()), this.regulars[0]];
-    this.entries = new Map();
-    this.observations = 0;
+    this.regulars = [new Set(endpoints.keys), this.regulars[0]];
+    this.endpoints = new Endpoints();
+    this.facts = new Facts();
+    this.conversations = new Conversations();
     this.weirds = new Map();
     this.caps = new Map();
     return harvest;
   }
-}
-
-const byName = (x: Observation, y: Observation): number =>
-  compare(x.protocol, y.protocol) || compare(x.field, y.field) || compare(x.value, y.value);
-
-const wordsKey = (protocol: string, field: string, words: string): string => `${protocol}\n${field}\n${words}`;
-
-/** The fact that was said in these very words before. */
-function said(entry: Entry, protocol: string, field: string, words: string): Mutable<Observation> | null {
-  if (entry.index !== null) return entry.index.get(wordsKey(protocol, field, words)) ?? null;
-  const { stated } = entry;
-  const count = stated.length;
-  let at = entry.cursor;
-  for (let k = 0; k < count; k++) {
-    if (++at >= count) at = 0;
-    const fact = stated[at]!;
-    if (fact.field === field && entry.said[at] === words && fact.protocol === protocol) {
-      entry.cursor = at;
-      return fact;
-    }
-  }
-  return null;
-}
-
-function remember(entry: Entry, words: string, fact: Mutable<Observation>): void {
-  entry.said.push(words);
-  entry.stated.push(fact);
-  if (entry.index !== null) entry.index.set(wordsKey(fact.protocol, fact.field, words), fact);
-  else if (entry.said.length > LOOKED_THROUGH) {
-    entry.index = new Map();
-    for (const [k, one] of entry.stated.entries()) {
-      entry.index.set(wordsKey(one.protocol, one.field, entry.said[k]!), one);
-    }
-  }
-}
-
-function seen(e: Mutable<Endpoint>, firstAtUs: number, lastAtUs: number): void {
-  if (firstAtUs < e.firstAtUs) e.firstAtUs = firstAtUs;
-  if (lastAtUs > e.lastAtUs) e.lastAtUs = lastAtUs;
-}
-
-function again(fact: Mutable<Observation>, atUs: number): void {
-  fact.count++;
-  if (atUs < fact.firstAtUs) fact.firstAtUs = atUs;
-  if (atUs > fact.lastAtUs) fact.lastAtUs = atUs;
 }
 
 export function transportOf(ipProtocol: number): Transport {

@@ -9,7 +9,7 @@ import { hash4, textHash } from '../flow/hash.ts';
 import { ipTextOf, isGroupIpText, isGroupMac, macOf } from '../flow/text.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { NO_VLAN } from '../packet.ts';
-import type { Place } from './entry.ts';
+import type { Place } from './place.ts';
 
 const FIRST_SIZE = 4096;
 const LAST_SIZE = 131_072;
@@ -94,6 +94,6 @@ export class Places {
     const key = endpointKey(address);
     const talk = toMany ? endpointKey({ ...address, ip: ipText }) : key;
     const hash = textHash(this.seed, talk);
-    return { ...address, key, toMany, ipText: shown, macText, talk, hash, entry: null, generation: -1 };
+    return { ...address, key, toMany, ipText: shown, macText, talk, hash, endpoint: -1, generation: -1 };
   }
 }
