@@ -83,7 +83,7 @@ export class Engine implements Sink, KernelOwner, Labels {
     this.closing = new Emission(this.collector, this.places, this.closingPacket);
     this.asking = new Asking(this.candidates, this.collector);
     this.shared = new Shared(this.candidates, this.asking, this.collector);
-    this.recogniser = new Recogniser(this.candidates, this.collector, limits, this);
+    this.recogniser = new Recogniser(this.candidates, this.collector, limits, this.kernel.history(), this);
     const byPort = this.candidates.byPortAlone.bind(this.candidates);
     this.report = new FlowReport(this.kernel, this.collector, this.places, this.labelTexts, onFlow !== null, byPort);
   }

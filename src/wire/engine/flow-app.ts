@@ -38,7 +38,7 @@ export class Side {
     this.cut = false;
     this.credit = CREDIT;
     this.held = false;
-    this.stream = null;
+    this.stream?.begin();
     this.maybe = NONE;
   }
 
@@ -84,7 +84,7 @@ export interface Early {
 
 export class FlowApp {
   slot = 0;
-  /** Of the flow at hand; a parser gets a copy. */
+  /** Of the flow at hand. */
   readonly context: { -readonly [K in keyof FlowContext]: FlowContext[K] } = {
     carrier: 'tcp',
     aPort: 0,
@@ -117,6 +117,7 @@ export class FlowApp {
     this.context.carrier = context.carrier;
     this.context.aPort = context.aPort;
     this.context.bPort = context.bPort;
+    this.context.previous = null;
     this.alive = null;
     this.firstDir = firstDir;
     this.early = NONE;

@@ -7,6 +7,7 @@
 import type { Dir, FlowContext } from '../contract.ts';
 import type { Collector } from '../harvest/collector.ts';
 import type { Limits } from '../limits.ts';
+import type { History } from '../stream/history.ts';
 import { Pool } from '../stream/pool.ts';
 import type { Budget } from '../stream/stream.ts';
 import { Asking } from './asking.ts';
@@ -25,6 +26,7 @@ export class Parsing {
   protected emission!: Emission;
   protected readonly limits: Limits;
   protected readonly budget: Budget;
+  protected readonly history: History;
   protected readonly pool = new Pool();
   private readonly candidates: Candidates;
   private readonly labels: Labels;
@@ -33,13 +35,14 @@ export class Parsing {
   /** Parsers alive. */
   private parsers = 0;
 
-  constructor(candidates: Candidates, collector: Collector, limits: Limits, labels: Labels) {
+  constructor(candidates: Candidates, collector: Collector, limits: Limits, history: History, labels: Labels) {
     this.candidates = candidates;
     this.asking = new Asking(candidates, collector);
     this.collector = collector;
     this.limits = limits;
     this.labels = labels;
-    this.budget = { used: 0, limit: limits.reassemblyBytes, pool: this.pool };
+    this.history = history;
+    this.budget = { used: 0, limit: limits.reassemblyBytes };
   }
 
   /** For a flow without any; null when nobody reads what it is carried by. */
@@ -76,7 +79,8 @@ export class Parsing {
       return false;
     }
     try {
-      app.parser = d.open({ ...app.context, previous: null });
+      app.context.previous = null;
+      app.parser = d.open(app.context);
     } catch {
       this.collector.weird(`${d.id}.exception`);
       this.end(app);

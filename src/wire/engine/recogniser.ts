@@ -6,6 +6,7 @@
 import { type Dir, DONE, GIVE_UP } from '../contract.ts';
 import type { Collector } from '../harvest/collector.ts';
 import type { Limits } from '../limits.ts';
+import type { History } from '../stream/history.ts';
 import { Stream, type StreamSink } from '../stream/stream.ts';
 import type { Candidates } from './candidates.ts';
 import type { Emission } from './emission.ts';
@@ -22,8 +23,8 @@ export class Recogniser extends Parsing {
   private dir: Dir = 0;
   private readonly sink: StreamSink;
 
-  constructor(candidates: Candidates, collector: Collector, limits: Limits, labels: Labels) {
-    super(candidates, collector, limits, labels);
+  constructor(candidates: Candidates, collector: Collector, limits: Limits, history: History, labels: Labels) {
+    super(candidates, collector, limits, history, labels);
     this.sink = {
       data: (bytes, from, to) => {
         if (this.app !== null && !this.app.ended) this.streamData(this.app, this.dir, bytes, from, to);
@@ -50,10 +51,8 @@ export class Recogniser extends Parsing {
   ): void {
     this.emission = emission;
     const side = app.sides[dir];
-    if (side.stream === null) {
-      side.stream = new Stream(this.budget, this.limits);
-      if (isn !== null) side.stream.startAt(isn);
-    }
+    side.stream ??= new Stream(this.budget, this.limits, this.history);
+    if (!side.stream.started && isn !== null) side.stream.startAt(isn);
     const before = this.app;
     this.app = app;
     this.dir = dir;

@@ -7,6 +7,7 @@
  */
 
 import { type Limits, LONGEST_FRAME_BYTES } from '../limits.ts';
+import { History } from '../stream/history.ts';
 import { KERNEL_BASE64 } from './binary.ts';
 import * as C from './columns.ts';
 
@@ -54,6 +55,8 @@ declare const WebAssembly: {
 const PAGE_BYTES = 65_536;
 /** Room for what a reader brings at once, and for a record that began before it. */
 export const INPUT_BYTES = (1 << 20) + 2 * LONGEST_FRAME_BYTES;
+/** Room for what streams delivered lately: in the same memory, so that bytes of frames get there by one copy. */
+const HISTORY_BYTES = 1 << 22;
 const SCRATCH_AT = 768;
 const STORED = 4;
 
@@ -91,6 +94,7 @@ class Layout {
   readonly addressSlots: number;
   readonly addressFree: number;
   readonly marks: number;
+  readonly history: number;
   readonly bytes: number;
 
   constructor(flows: number) {
@@ -111,6 +115,7 @@ class Layout {
     this.addressSlots = take(this.addressSlotCount * 4);
     this.addressFree = take(this.addresses * 4);
     this.marks = take(this.addresses);
+    this.history = take(HISTORY_BYTES);
     this.bytes = at;
   }
 }
@@ -172,6 +177,10 @@ export class Kernel {
       ...[l.words, l.addressSlots, l.addressSlotCount, l.addressFree, l.marks, l.addresses],
     );
     for (const [port, bits] of ports) this.bytes[C.PORTS_AT + port] = bits;
+  }
+
+  history(): History {
+    return new History(this.bytes, this.layout.history, HISTORY_BYTES);
   }
 
   /** Id (>= 1) of the IPv6 address at b[off, off + 16); 0 when the table is full of addresses in use. */

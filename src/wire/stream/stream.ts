@@ -9,18 +9,15 @@
  */
 
 import type { Limits } from '../limits.ts';
+import { type History, NO_PIECE } from './history.ts';
 import { Pieces } from './pieces.ts';
-import type { Pool } from './pool.ts';
 
-const HISTORY_BYTES = 2048;
-const NOTHING = new Uint8Array(0);
 const WINDOW_BYTES = 1 << 24;
 
 /** Memory of all reassembly together. */
 export interface Budget {
   used: number;
   readonly limit: number;
-  readonly pool: Pool;
 }
 
 export interface StreamSink {
@@ -34,22 +31,31 @@ export interface StreamSink {
 export class Stream {
   /** Sequence number (int32) of the next byte in order. */
   private next = 0;
-  private started = false;
+  started = false;
   /** Bytes delivered or skipped so far: the offset of `next`. */
   private position = 0;
   private waiting: Pieces | null = null;
-  /** The last `kept` bytes that were delivered. */
-  private history: Uint8Array = NOTHING;
-  private kept = 0;
+  /** The last piece of it in the history. */
+  private lately = NO_PIECE;
   /** Sequence number behind the last segment that was out of the window; 0 with `strayed` false. */
   private strayNext = 0;
   private strayed = false;
   private readonly budget: Budget;
   private readonly limits: Limits;
+  private readonly history: History;
 
-  constructor(budget: Budget, limits: Limits) {
+  constructor(budget: Budget, limits: Limits, history: History) {
     this.budget = budget;
     this.limits = limits;
+    this.history = history;
+  }
+
+  /** Stands for another stream from now on; memory was given back. */
+  begin(): void {
+    this.started = false;
+    this.position = 0;
+    this.strayed = false;
+    this.lately = NO_PIECE;
   }
 
   /** The first byte has this sequence number. Later calls count only while nothing was delivered. */
@@ -76,7 +82,7 @@ export class Stream {
       return;
     }
     const old = Math.min(Math.max(-ahead, 0), length);
-    if (old > 0 && this.differsFromHistory(-ahead, bytes, from, old)) sink.weird('tcp.overlap-different');
+    if (old > 0 && this.history.differs(this.lately, -ahead, bytes, from, old)) sink.weird('tcp.overlap-different');
     if (old === length) return;
     if (ahead <= 0 && this.waiting === null) {
       this.deliver(bytes, from + old, to, sink);
@@ -115,7 +121,7 @@ export class Stream {
     this.release();
     this.position += 1;
     this.next = seq | 0;
-    this.forgetHistory();
+    this.lately = NO_PIECE;
     sink.gap();
     this.deliver(bytes, from, to, sink);
   }
@@ -124,51 +130,9 @@ export class Stream {
     const length = to - from;
     if (length <= 0) return;
     this.next = (this.next + length) | 0;
-    this.remember(bytes, from, to);
+    this.lately = this.history.add(this.lately, bytes, from, to);
     this.position += length;
     sink.data(bytes, from, to);
-  }
-
-  /** Keeps the last bytes delivered, so that a retransmission with other bytes is seen. */
-  private remember(bytes: Uint8Array, from: number, to: number): void {
-    const first = Math.max(from, to - HISTORY_BYTES);
-    const size = to - first;
-    if (this.kept + size > this.history.length && !this.makeRoom(size)) {
-      this.kept = 0; // what comes next must not be compared with what came before this
-      return;
-    }
-    if (size < 64) for (let k = 0; k < size; k++) this.history[this.kept + k] = bytes[first + k]!;
-    else this.history.set(bytes.subarray(first, to), this.kept);
-    this.kept += size;
-  }
-
-  /** Room for `size` more bytes: the history grows to HISTORY_BYTES, then the oldest go. False when memory is used up. */
-  private makeRoom(size: number): boolean {
-    const { history } = this;
-    if (history.length < HISTORY_BYTES) {
-      let length = Math.max(256, history.length * 2);
-      while (length < Math.min(this.kept + size, HISTORY_BYTES)) length *= 2;
-      if (this.budget.used + length - history.length > this.budget.limit) return false;
-      this.budget.used += length - history.length;
-      this.history = this.budget.pool.take(length);
-      for (let k = 0; k < this.kept; k++) this.history[k] = history[k]!;
-      this.budget.pool.give(history);
-    }
-    const excess = this.kept + size - this.history.length;
-    if (excess > 0) {
-      this.history.copyWithin(0, excess, this.kept);
-      this.kept -= excess;
-    }
-    return true;
-  }
-
-  /** Compares `count` bytes that lie `back` bytes behind `next` with what was delivered, as far as it is remembered. */
-  private differsFromHistory(back: number, bytes: Uint8Array, from: number, count: number): boolean {
-    const start = this.kept - back;
-    for (let k = Math.max(0, -start); k < count; k++) {
-      if (this.history[start + k] !== bytes[from + k]) return true;
-    }
-    return false;
   }
 
   /** Delivers what is in order now. */
@@ -185,7 +149,7 @@ export class Stream {
   private skip(count: number, sink: StreamSink): void {
     this.next = (this.next + count) | 0;
     this.position += count;
-    this.forgetHistory();
+    this.lately = NO_PIECE;
     sink.gap();
   }
 
@@ -207,18 +171,10 @@ export class Stream {
     while (this.waiting !== null) this.skipHole(sink);
   }
 
-  private forgetHistory(): void {
-    if (this.history === NOTHING) return;
-    this.budget.used -= this.history.length;
-    this.budget.pool.give(this.history);
-    this.history = NOTHING;
-    this.kept = 0;
-  }
-
   /** Gives all memory back. */
   release(): void {
     this.budget.used -= this.waiting?.size ?? 0;
     this.waiting = null;
-    this.forgetHistory();
+    this.lately = NO_PIECE;
   }
 }
