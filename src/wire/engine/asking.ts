@@ -93,7 +93,7 @@ export class Asking {
       this.exception(app);
     }
     emission.dissector = null;
-    if (emission.stated) app.read = true;
+    if (emission.stated) app.settle();
     return result;
   }
 

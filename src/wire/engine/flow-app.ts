@@ -59,13 +59,12 @@ export class Side {
   }
 
   /** Drops the first n bytes. */
-  consume(n: number): void {
-    if (n >= this.length) this.length = 0;
-    else {
+  consume(n: number, pool: Pool): void {
+    if (n >= this.length) this.release(pool);
+    else if (n > 0) {
       this.buffer.copyWithin(0, n, this.length);
       this.length -= n;
     }
-    if (this.length === 0 && this.buffer.length > 4096) this.buffer = EMPTY;
   }
 
   /** Gives the buffer back. */
@@ -103,7 +102,7 @@ export class FlowApp {
   /** Looks in a row that may tell nothing new, and how many of them are left. */
   looks = 0;
   looksLeft = 0;
-  /** A message was read: the label stays. */
+  /** A message was read: the label stays, and nobody else is asked any more. */
   read = false;
   forced = FORCED_OFFERS;
   /** A proxy's answer was read: what follows is another protocol, and the flow keeps its name. */
@@ -132,6 +131,15 @@ export class FlowApp {
     this.ended = false;
     this.sides[0].begin();
     this.sides[1].begin();
+  }
+
+  /** A message was read. */
+  settle(): void {
+    if (this.read) return;
+    this.read = true;
+    this.alive = NONE;
+    this.sides[0].maybe = NONE;
+    this.sides[1].maybe = NONE;
   }
 
   /** Enough was seen of both directions, or of one while the other keeps silent, to leave the flow unlabelled. */

@@ -136,7 +136,7 @@ export class Recogniser extends Parsing {
         if (!app.ended) this.datagram(app, dir, bytes, this.emission);
       }
     } else {
-      app.read = true;
+      app.settle();
       if (app.looksLeft <= 0) this.end(app);
     }
   }
@@ -270,12 +270,12 @@ export class Recogniser extends Parsing {
     if (app.ended) return;
     this.budget.used -= used;
     if (app.parser === null) {
-      side.consume(used);
+      side.consume(used, this.pool);
       this.again(app);
       return;
     }
     if (used === 0) side.credit -= side.length;
-    side.consume(used);
+    side.consume(used, this.pool);
   }
 
   /** Hands bytes to the parser until it wants more; returns how many it used. The flow may have ended or be retracted. */
@@ -304,7 +304,7 @@ export class Recogniser extends Parsing {
         this.end(app);
         break;
       }
-      app.read = true;
+      app.settle();
       used += n;
     }
     return used;
