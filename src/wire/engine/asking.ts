@@ -70,29 +70,27 @@ export class Asking {
     for (const number of this.candidates.forEtherType(type)) {
       const d = this.candidates.dissectors[number]!;
       const flow: FlowContext = { carrier: 'ethernet', aPort: 0, bPort: 0, etherType: type };
-      emission.dissector = d;
+      emission.begin(d, number);
       try {
         if (d.probe(bytes, 0, flow) >= MAYBE) d.open(flow).push(bytes, 0, emission);
       } catch {
         this.collector.weird(`${d.id}.exception`);
       }
-      emission.dissector = null;
+      emission.end();
     }
   }
 
   /** Hands bytes to the flow's parser. NaN: it threw, or there is none. Leaves `emission.refined` set. */
   push(app: FlowApp, dir: Dir, bytes: Uint8Array, emission: Emission): number {
-    emission.dissector = app.dissector;
-    emission.stated = false;
-    emission.refined = null;
-    emission.handed = false;
+    if (app.dissector === null) return Number.NaN;
+    emission.begin(app.dissector, app.number);
     let result = Number.NaN;
     try {
       result = app.parser?.push(bytes, dir, emission) ?? Number.NaN;
     } catch {
       this.exception(app);
     }
-    emission.dissector = null;
+    emission.end();
     if (emission.stated) app.settle();
     return result;
   }

@@ -6,6 +6,7 @@
 import type { About, Dissector, Out } from '../contract.ts';
 import { isGroupIpText, isGroupMacText } from '../flow/text.ts';
 import type { Collector } from '../harvest/collector.ts';
+import type { Kinds } from '../harvest/kinds.ts';
 import type { Place } from '../harvest/place.ts';
 import type { Places } from '../harvest/places.ts';
 import { FLAGS, HAS_MAC_A, HAS_MAC_B, MAC_A, MAC_LOW, SENT_A, SENT_B, STRIDE } from '../kernel/columns.ts';
@@ -15,7 +16,9 @@ import type { Packet } from '../packet.ts';
 export class Emission implements Out {
   atUs = 0;
   frame = 0;
-  dissector: Dissector | null = null;
+  /** Whose parser speaks. */
+  private dissector: Dissector | null = null;
+  private declared: ReadonlyMap<string, number> = new Map();
   /** Something was stated since the flag was cleared. */
   stated = false;
   /** Last refinement asked for; null when none. */
@@ -37,10 +40,27 @@ export class Emission implements Out {
   private source: Place | null = null;
   private target: Place | null = null;
 
-  constructor(collector: Collector, places: Places, p: Packet) {
+  private readonly kinds: Kinds;
+
+  constructor(collector: Collector, kinds: Kinds, places: Places, p: Packet) {
     this.collector = collector;
+    this.kinds = kinds;
     this.places = places;
     this.p = p;
+  }
+
+  /** The parser of a dissector speaks from now on, about nothing so far. */
+  begin(dissector: Dissector, number: number): void {
+    this.dissector = dissector;
+    this.declared = this.kinds.of(number);
+    this.stated = false;
+    this.refined = null;
+    this.handed = false;
+  }
+
+  /** It is silent again. */
+  end(): void {
+    this.dissector = null;
   }
 
   /** A new packet is at hand. */
@@ -95,7 +115,8 @@ export class Emission implements Out {
   observe(field: string, value: string, about: About = 'sender'): void {
     const { dissector, collector } = this;
     if (dissector === null) return;
-    if (dissector.fields[field] === undefined) {
+    const kind = this.declared.get(field);
+    if (kind === undefined) {
       collector.weird(`${dissector.id}.undeclared-field`);
       return;
     }
@@ -104,7 +125,7 @@ export class Emission implements Out {
       const place = this.placeOf((about === 'sender') !== this.swapped);
       if (place.mac === null && place.ip === null) return;
       if (place.toMany && about === 'receiver') return; // said to many, about nobody
-      collector.observeAt(place, dissector.id, field, value, this.atUs, this.frame);
+      collector.observeAt(place, kind, value, this.atUs, this.frame);
       return;
     }
     const sender = this.placeOf(!this.swapped);
@@ -114,7 +135,7 @@ export class Emission implements Out {
     if (ip !== null && (isGroupIpText(ip) || ip === '0.0.0.0' || ip === '::')) ip = null;
     if (mac === null && ip === null) return;
     const address = { mac, ip, vlan: sender.vlan, nested: about.nested ?? null };
-    collector.observe(address, dissector.id, field, value, this.atUs, this.frame);
+    collector.observe(address, kind, value, this.atUs, this.frame);
   }
 
   weird(code: string): void {

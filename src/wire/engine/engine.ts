@@ -13,6 +13,7 @@ import { FlowReport } from '../flow/report.ts';
 import { standFor } from '../flow/stand-for.ts';
 import { isGroupMac } from '../flow/text.ts';
 import { Collector } from '../harvest/collector.ts';
+import { Kinds } from '../harvest/kinds.ts';
 import { Places } from '../harvest/places.ts';
 import * as T from '../kernel/columns.ts';
 import { giveKernel, INPUT_BYTES, type Kernel, type KernelOwner, takeKernel } from '../kernel/kernel.ts';
@@ -52,6 +53,8 @@ export class Engine implements Sink, KernelOwner, Labels {
   private readonly report: FlowReport;
   private readonly shared: Shared;
   private readonly syns = new SynForms();
+  private readonly synKind: number;
+  private readonly answerKind: number;
   /** By slot. */
   private readonly apps: (FlowApp | undefined)[] = [];
   private readonly labelTexts: (string | null)[] = [null];
@@ -75,12 +78,15 @@ export class Engine implements Sink, KernelOwner, Labels {
     for (const port of TUNNEL_PORTS) ports.set(port, (ports.get(port) ?? 0) | T.PORT_TUNNEL);
     this.kernel.begin(this, limits, seed, onFlow !== null, ports);
     this.input = this.kernel.input.subarray(0, INPUT_BYTES - LONGEST_FRAME_BYTES);
-    this.collector = new Collector(limits);
+    const kinds = new Kinds(this.candidates.dissectors);
+    this.synKind = kinds.add(ENGINE_PROTOCOL, 'tcp.syn');
+    this.answerKind = kinds.add(ENGINE_PROTOCOL, 'tcp.synack');
+    this.collector = new Collector(limits, kinds);
     this.places = new Places(seed, this.kernel, limits.endpoints);
     this.p = new Packet(this.kernel.words);
     this.decoder = new Decoder(limits, this.p, this.kernel, this);
-    this.emission = new Emission(this.collector, this.places, this.p);
-    this.closing = new Emission(this.collector, this.places, this.closingPacket);
+    this.emission = new Emission(this.collector, kinds, this.places, this.p);
+    this.closing = new Emission(this.collector, kinds, this.places, this.closingPacket);
     this.asking = new Asking(this.candidates, this.collector);
     this.shared = new Shared(this.candidates, this.asking, this.collector);
     this.recogniser = new Recogniser(this.candidates, this.collector, limits, this.kernel.history(), this);
@@ -177,8 +183,8 @@ export class Engine implements Sink, KernelOwner, Labels {
     const place = this.places.at(p.hasSrcMac, p.srcMacHigh, p.srcMacLow, true, p.version === 6, p.src, p.vlan);
     if (place.mac === null && place.ip === null) return;
     const form = this.syns.of(p.bytes, p.tcpHeader, p.payload, p.ttl);
-    const field = (p.tcpFlags & ACK) === 0 ? 'tcp.syn' : 'tcp.synack';
-    this.collector.observeAt(place, ENGINE_PROTOCOL, field, form, this.atUs, this.collector.frame);
+    const kind = (p.tcpFlags & ACK) === 0 ? this.synKind : this.answerKind;
+    this.collector.observeAt(place, kind, form, this.atUs, this.collector.frame);
   }
 
   onSweep(): void {

@@ -67,9 +67,7 @@ export class Shared {
   /** Hands a datagram over; false when there is nothing more to learn in this flow. Leaves `emission.refined` set. */
   read(number: number, dir: Dir, bytes: Uint8Array, emission: Emission): boolean {
     const d = this.of(number);
-    emission.dissector = d;
-    emission.stated = false;
-    emission.refined = null;
+    emission.begin(d, number);
     let result: number = DONE;
     try {
       const parser = this.parsers[number] ?? d.open(this.context);
@@ -78,7 +76,7 @@ export class Shared {
     } catch {
       this.collector.weird(`${d.id}.exception`);
     }
-    emission.dissector = null;
+    emission.end();
     return result !== DONE && result !== GIVE_UP;
   }
 }

@@ -12,6 +12,7 @@ import type { Limits } from '../limits.ts';
 import { Conversations, type Part } from './conversations.ts';
 import { Endpoints } from './endpoints.ts';
 import { Facts } from './facts.ts';
+import type { Kinds } from './kinds.ts';
 import type { Place } from './place.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -28,7 +29,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 export class Collector {
   private readonly limits: Limits;
   private endpoints = new Endpoints();
-  private facts = new Facts();
+  private facts: Facts;
   private conversations = new Conversations();
   private weirds = new Map<string, Mutable<WeirdCount>>();
   private caps = new Map<string, Mutable<CapCount>>();
@@ -44,8 +45,12 @@ export class Collector {
   /** A fact was stated that was not known; cleared by who asks. */
   news = false;
 
-  constructor(limits: Limits) {
+  private readonly kinds: Kinds;
+
+  constructor(limits: Limits, kinds: Kinds) {
     this.limits = limits;
+    this.kinds = kinds;
+    this.facts = new Facts(kinds);
   }
 
   cap(name: keyof Limits): void {
@@ -108,31 +113,31 @@ export class Collector {
   }
 
   /** A fact about the holder of an address of the frame at hand. */
-  observeAt(place: Place, protocol: string, field: string, raw: string, atUs: number, frame: number): void {
+  observeAt(place: Place, kind: number, raw: string, atUs: number, frame: number): void {
     const known = this.numberOf(place);
-    if (known >= 0 && this.repeats(known, protocol, field, raw, atUs)) return;
+    if (known >= 0 && this.repeats(known, kind, raw, atUs)) return;
     const value = printable(raw);
-    if (value === '' || !this.room(known, place.key, protocol, field, value)) return;
+    if (value === '' || !this.room(known, place.key, kind, value)) return;
     const endpoint = this.meetPlace(place, atUs, atUs);
-    if (endpoint >= 0) this.state(endpoint, protocol, field, value, raw, atUs, frame);
+    if (endpoint >= 0) this.state(endpoint, kind, value, raw, atUs, frame);
   }
 
   /** A fact about an address that a message names, or about a device behind an address. */
-  observe(about: EndpointAddress, protocol: string, field: string, raw: string, atUs: number, frame: number): void {
+  observe(about: EndpointAddress, kind: number, raw: string, atUs: number, frame: number): void {
     const nested = about.nested === null ? null : printable(about.nested) || null;
     const address = { mac: about.mac, ip: about.ip, vlan: about.vlan, nested };
     const key = endpointKey(address);
     const known = this.endpoints.find(key);
-    if (known >= 0 && this.repeats(known, protocol, field, raw, atUs)) return;
+    if (known >= 0 && this.repeats(known, kind, raw, atUs)) return;
     const value = printable(raw);
-    if (value === '' || !this.room(known, key, protocol, field, value)) return;
+    if (value === '' || !this.room(known, key, kind, value)) return;
     const endpoint = this.meet(address, key, atUs, atUs);
-    if (endpoint >= 0) this.state(endpoint, protocol, field, value, raw, atUs, frame);
+    if (endpoint >= 0) this.state(endpoint, kind, value, raw, atUs, frame);
   }
 
   /** True when the endpoint said the same, word for word, before; it is counted then. */
-  private repeats(endpoint: number, protocol: string, field: string, raw: string, atUs: number): boolean {
-    const fact = this.facts.said(endpoint, protocol, field, raw);
+  private repeats(endpoint: number, kind: number, raw: string, atUs: number): boolean {
+    const fact = this.facts.said(endpoint, kind, raw);
     if (fact < 0) return false;
     this.facts.again(fact, atUs);
     this.endpoints.seen(endpoint, atUs, atUs);
@@ -143,32 +148,24 @@ export class Collector {
    * True when the fact is known or there is room for it; so that a fact without room makes no endpoint.
    * @param endpoint -1: not met
    */
-  private room(endpoint: number, key: string, protocol: string, field: string, value: string): boolean {
-    if (endpoint >= 0 && this.facts.said(endpoint, protocol, field, value) >= 0) return true;
+  private room(endpoint: number, key: string, kind: number, value: string): boolean {
+    if (endpoint >= 0 && this.facts.said(endpoint, kind, value) >= 0) return true;
     if (this.isFull(this.facts.size, this.limits.observations, key)) {
       this.cap('observations');
       return false;
     }
-    if (endpoint >= 0 && this.facts.values(endpoint, protocol, field) >= this.limits.valuesPerField) {
+    if (endpoint >= 0 && this.facts.values(endpoint, kind) >= this.limits.valuesPerField) {
       this.cap('valuesPerField');
       return false;
     }
     return true;
   }
 
-  private state(
-    endpoint: number,
-    protocol: string,
-    field: string,
-    value: string,
-    raw: string,
-    atUs: number,
-    frame: number,
-  ): void {
+  private state(endpoint: number, kind: number, value: string, raw: string, atUs: number, frame: number): void {
     const { facts } = this;
-    let fact = facts.said(endpoint, protocol, field, value);
+    let fact = facts.said(endpoint, kind, value);
     if (fact < 0) {
-      fact = facts.add(endpoint, protocol, field, value, atUs, frame);
+      fact = facts.add(endpoint, kind, value, atUs, frame);
       this.news = true;
     } else facts.again(fact, atUs);
     // One value may be said in several ways (blanks around it).
@@ -203,7 +200,7 @@ export class Collector {
     this.generation++;
     this.regulars = [new Set(endpoints.keys), this.regulars[0]];
     this.endpoints = new Endpoints();
-    this.facts = new Facts();
+    this.facts = new Facts(this.kinds);
     this.conversations = new Conversations();
     this.weirds = new Map();
     this.caps = new Map();

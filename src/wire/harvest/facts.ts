@@ -6,17 +6,19 @@
 
 import type { Observation } from '../../model/observation.ts';
 import { grown } from './columns.ts';
+import type { Kinds } from './kinds.ts';
 
 const FIRST_SIZE = 256;
 /** Sayings of an endpoint that are looked through; more are found by an index. */
 const LOOKED_THROUGH = 24;
 
 // of a saying
-const LINKS = 2;
+const LINKS = 4;
 /** The saying that follows in the ring. */
 const NEXT = 0;
 /** The saying that is the fact: itself, or the one with the value as it is shown. */
 const FACT = 1;
+const KIND = 2;
 const NUMBERS = 4;
 const FIRST = 0;
 const LAST = 1;
@@ -32,31 +34,34 @@ const SAYINGS = 2;
 const STATED = 3;
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const wordsKey = (protocol: string, field: string, words: string): string => `${protocol}\n${field}\n${words}`;
+const wordsKey = (kind: number, words: string): string => `${kind} ${words}`;
 
 export class Facts {
   /** Facts, not sayings. */
   size = 0;
-  private readonly protocols: string[] = [];
-  private readonly fields: string[] = [];
+  private readonly kinds: Kinds;
   private readonly words: string[] = [];
   private links = new Int32Array(FIRST_SIZE * LINKS);
   private numbers = new Float64Array(FIRST_SIZE * NUMBERS);
   private heads = new Int32Array(FIRST_SIZE * HEAD);
   private readonly indexes = new Map<number, Map<string, number>>();
 
+  constructor(kinds: Kinds) {
+    this.kinds = kinds;
+  }
+
   /** The fact that the endpoint stated in these very words before; -1: none. */
-  said(endpoint: number, protocol: string, field: string, words: string): number {
+  said(endpoint: number, kind: number, words: string): number {
     const head = endpoint * HEAD;
     const { heads } = this;
     if (head >= heads.length) return -1;
     const count = heads[head + SAYINGS]!;
-    if (count > LOOKED_THROUGH) return this.indexed(endpoint).get(wordsKey(protocol, field, words)) ?? -1;
+    if (count > LOOKED_THROUGH) return this.indexed(endpoint).get(wordsKey(kind, words)) ?? -1;
     const { links } = this;
     let at = heads[head + CURSOR]!;
     for (let k = 0; k < count; k++) {
       at = links[at * LINKS + NEXT]!;
-      if (this.fields[at] === field && this.words[at] === words && this.protocols[at] === protocol) {
+      if (links[at * LINKS + KIND] === kind && this.words[at] === words) {
         heads[head + CURSOR] = at;
         return links[at * LINKS + FACT]!;
       }
@@ -69,7 +74,7 @@ export class Facts {
     if (index !== undefined) return index;
     index = new Map();
     for (const at of this.ring(endpoint)) {
-      index.set(wordsKey(this.protocols[at]!, this.fields[at]!, this.words[at]!), this.links[at * LINKS + FACT]!);
+      index.set(wordsKey(this.links[at * LINKS + KIND]!, this.words[at]!), this.links[at * LINKS + FACT]!);
     }
     this.indexes.set(endpoint, index);
     return index;
@@ -88,7 +93,7 @@ export class Facts {
     return list;
   }
 
-  private say(endpoint: number, protocol: string, field: string, words: string, fact: number): number {
+  private say(endpoint: number, kind: number, words: string, fact: number): number {
     const at = this.words.length;
     if (at * LINKS === this.links.length) {
       this.links = grown(this.links);
@@ -97,9 +102,8 @@ export class Facts {
     const head = endpoint * HEAD;
     while (head >= this.heads.length) this.heads = grown(this.heads);
     const { heads, links } = this;
-    this.protocols.push(protocol);
-    this.fields.push(field);
     this.words.push(words);
+    links[at * LINKS + KIND] = kind;
     const tail = heads[head + TAIL]!;
     const isFirst = heads[head + SAYINGS] === 0;
     links[at * LINKS + NEXT] = isFirst ? at : links[tail * LINKS + NEXT]!;
@@ -108,13 +112,13 @@ export class Facts {
     heads[head + TAIL] = at;
     heads[head + SAYINGS] = heads[head + SAYINGS]! + 1;
     links[at * LINKS + FACT] = fact < 0 ? at : fact;
-    this.indexes.get(endpoint)?.set(wordsKey(protocol, field, words), fact < 0 ? at : fact);
+    this.indexes.get(endpoint)?.set(wordsKey(kind, words), fact < 0 ? at : fact);
     return at;
   }
 
   /** A fact that was not known. */
-  add(endpoint: number, protocol: string, field: string, value: string, atUs: number, frame: number): number {
-    const at = this.say(endpoint, protocol, field, value, -1);
+  add(endpoint: number, kind: number, value: string, atUs: number, frame: number): number {
+    const at = this.say(endpoint, kind, value, -1);
     const row = at * NUMBERS;
     this.numbers[row + FIRST] = atUs;
     this.numbers[row + LAST] = atUs;
@@ -130,7 +134,7 @@ export class Facts {
   alias(endpoint: number, fact: number, words: string): void {
     const head = endpoint * HEAD;
     if (this.heads[head + SAYINGS]! >= 2 * this.heads[head + STATED]! + 8) return;
-    this.say(endpoint, this.protocols[fact]!, this.fields[fact]!, words, fact);
+    this.say(endpoint, this.links[fact * LINKS + KIND]!, words, fact);
   }
 
   again(fact: number, atUs: number): void {
@@ -142,11 +146,11 @@ export class Facts {
   }
 
   /** How many values an endpoint has of a field. */
-  values(endpoint: number, protocol: string, field: string): number {
+  values(endpoint: number, kind: number): number {
+    const { links } = this;
     let values = 0;
     for (const at of this.ring(endpoint)) {
-      if (this.fields[at] === field && this.protocols[at] === protocol && this.links[at * LINKS + FACT] === at)
-        values++;
+      if (links[at * LINKS + KIND] === kind && links[at * LINKS + FACT] === at) values++;
     }
     return values;
   }
@@ -157,10 +161,11 @@ export class Facts {
     if (facts.length > 1) facts.sort((x, y) => this.compare(x, y));
     for (const at of facts) {
       const row = at * NUMBERS;
+      const kind = this.links[at * LINKS + KIND]!;
       out.push({
         endpoint: key,
-        protocol: this.protocols[at]!,
-        field: this.fields[at]!,
+        protocol: this.kinds.protocols[kind]!,
+        field: this.kinds.fields[kind]!,
         value: this.words[at]!,
         firstAtUs: this.numbers[row + FIRST]!,
         lastAtUs: this.numbers[row + LAST]!,
@@ -171,10 +176,10 @@ export class Facts {
   }
 
   private compare(x: number, y: number): number {
-    return (
-      compare(this.protocols[x]!, this.protocols[y]!) ||
-      compare(this.fields[x]!, this.fields[y]!) ||
-      compare(this.words[x]!, this.words[y]!)
-    );
+    const { protocols, fields } = this.kinds;
+    const one = this.links[x * LINKS + KIND]!;
+    const two = this.links[y * LINKS + KIND]!;
+    const byKind = one === two ? 0 : compare(protocols[one]!, protocols[two]!) || compare(fields[one]!, fields[two]!);
+    return byKind || compare(this.words[x]!, this.words[y]!);
   }
 }
