@@ -1,6 +1,6 @@
 /** Which dissectors a flow may be: by carrier, those whose port hints come first, then by id. */
 
-import type { Carrier, Dissector, FlowContext } from '../contract.ts';
+import { type Carrier, type Dissector, type FlowContext, NO } from '../contract.ts';
 
 export class Candidates {
   readonly dissectors: readonly Dissector[];
@@ -76,15 +76,31 @@ export class Candidates {
   forHead(flow: FlowContext, first: number): readonly number[] {
     const a = this.known[flow.aPort] === 1 ? flow.aPort : 0;
     const b = this.known[flow.bPort] === 1 ? flow.bPort : 0;
-    if (a !== 0 && b !== 0) return this.make(flow).filter((number) => this.accepts(number, first));
+    if (a !== 0 && b !== 0) return this.make(flow).filter((number) => this.mayBegin(number, first, flow));
     const lists = this.lists.get(flow.carrier)!;
     const key = ((a + b) << 8) | first;
     let list = lists.get(key);
     if (list === undefined) {
-      list = this.make(flow).filter((number) => this.accepts(number, first));
+      list = this.make(flow).filter((number) => this.mayBegin(number, first, flow));
       lists.set(key, list);
     }
     return list;
+  }
+
+  /**
+   * A stream may bring its first byte alone, and NO is final: what says NO to that byte says NO to everything that begins so.
+   * Found out once for a list, not for every flow.
+   */
+  private mayBegin(number: number, first: number, flow: FlowContext): boolean {
+    if (!this.accepts(number, first)) return false;
+    if (flow.carrier !== 'tcp') return true;
+    const head = Uint8Array.of(first);
+    const d = this.dissectors[number]!;
+    try {
+      return d.probe(head, 0, flow) !== NO || d.probe(head, 1, flow) !== NO;
+    } catch {
+      return true; // who asks next names it
+    }
   }
 
   private make(flow: FlowContext): readonly number[] {
