@@ -28,7 +28,7 @@ const { values } = parseArgs({
 const ROUNDS = Number(values.rounds);
 const READ = fileURLToPath(new URL('sensor/read.ts', import.meta.url));
 /** As the sensor runs: one thread, and a nursery that fits what a harvest makes. */
-const NODE_FLAGS = ['--single-threaded', '--max-semi-space-size=32'];
+const NODE_FLAGS = ['--single-threaded', '--max-semi-space-size=16'];
 const IDENTITY_FIELDS = [
   'dhcp.option.hostname dhcp.option.vendor_class_id dicom.assoc.ae.calling dicom.assoc.ae.called bacapp.vendor_identifier',
   'enip.lir.name cip.id.product_name cdp.deviceid cdp.platform cdp.software_version lldp.tlv.system.name lldp.tlv.system.desc',

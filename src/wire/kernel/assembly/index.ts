@@ -5,7 +5,7 @@
 import * as C from '../columns';
 import { addressId, initAddresses } from './addresses';
 import {
-  at, be16, be32, get, getF, hash4, onBadTime, onCopy, onPayload, onSyn, p, s, set, setF, setP, setS, setSlotsAt,
+  at, be16, be32, beforeClose, get, getF, hash4, onBadTime, onCopy, onPayload, onSyn, p, s, set, setF, setP, setS, setSlotsAt,
 } from './memory';
 import { close, closeAll, expire, find, flush, flushAll, initTable } from './table';
 
@@ -247,6 +247,10 @@ export function packet(): void {
     else if (p(C.P_PROTOCOL) == 17) datagram(slot, row, fromB);
     else set(row, C.STATE, C.OVER);
   } else if (tcp && (flags & C.HOLES) != 0 && (tcpFlags & ACK) != 0) onPayload(slot, fromB);
+  // Both sides said that they send no more, and nothing waits behind a hole: what was kept for the flow's bytes is given back.
+  const both = FIN | (FIN << 8);
+  const isOpen = (get(row, C.STATE) & 255) == C.OPEN;
+  if (tcp && isOpen && (flags & both) == both && (get(row, C.FLAGS) & C.HOLES) == 0) beforeClose(slot);
 }
 
 /**
