@@ -59,6 +59,9 @@ export class Engine implements Sink, KernelOwner, Labels {
   private readonly apps: (FlowApp | undefined)[] = [];
   private readonly labelTexts: (string | null)[] = [null];
   private readonly labelNumbers = new Map<string, number>();
+  /** Whose bytes the last frame was in, and where those lie in the kernel's memory; -1: elsewhere. */
+  private reader: Uint8Array | null = null;
+  private readerAt = -1;
   private evictedBefore = 0;
   private finished = false;
   /** Frames that are not decoded, since the last harvest. */
@@ -101,9 +104,14 @@ export class Engine implements Sink, KernelOwner, Labels {
     const memory = kernel.bytes;
     let from = start;
     let to = end;
-    if (bytes.buffer === memory.buffer) {
-      from += bytes.byteOffset;
-      to += bytes.byteOffset;
+    if (bytes !== this.reader) {
+      // Asking a typed array for its buffer is dear: once for each reader, not for each frame.
+      this.reader = bytes;
+      this.readerAt = bytes.buffer === memory.buffer ? bytes.byteOffset : -1;
+    }
+    if (this.readerAt >= 0) {
+      from += this.readerAt;
+      to += this.readerAt;
     } else {
       if (this.finished) throw new AppError('bug', 'bug', 'A sensor that is finished was given a frame.');
       from = FOREIGN_AT;
