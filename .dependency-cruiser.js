@@ -1,7 +1,7 @@
 // The layers of OpenWard, as data. Each rule prints its reason when it is broken.
-// base <- model <- {wire, sources, identify} <- services <- adapters <- {api, cli} <- main
-const core = '^src/(wire|sources|identify)/';
-const adapters = '^src/(store|capture|install)/';
+// base <- model <- {wire, sources, identify, exposure} <- services <- adapters <- {api, cli} <- main
+const core = '^src/(wire|sources|identify|exposure)/';
+const adapters = '^src/(store|capture|feeds|install)/';
 
 export default {
   forbidden: [
@@ -32,14 +32,15 @@ export default {
         'The core does no I/O: it may use base/ and model/ and itself, no Node module and no package. That is what makes a replay byte-identical.',
       severity: 'error',
       from: { path: core, pathNot: '\\.test\\.ts$' },
-      to: { pathNot: '^src/(base|model|wire|sources|identify)/' },
+      to: { pathNot: '^src/(base|model|wire|sources|identify|exposure)/' },
     },
     {
-      name: 'wire-sources-and-identify-are-strangers',
-      comment: 'wire/ and sources/ make observations, identify/ reads them; they meet in model/ only.',
+      name: 'parts-of-the-core-are-strangers',
+      comment:
+        'wire/ and sources/ make observations, identify/ reads them, exposure/ reads advisories; they meet in model/ only.',
       severity: 'error',
-      from: { path: '^src/(wire|sources|identify)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/(wire|sources|identify)/', pathNot: '^src/$1/' },
+      from: { path: '^src/(wire|sources|identify|exposure)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/(wire|sources|identify|exposure)/', pathNot: '^src/$1/' },
     },
     {
       name: 'dissectors-are-strangers',
@@ -61,7 +62,7 @@ export default {
         'services/ states what it needs as ports; adapters implement them. A service that imports an adapter cannot be tested without it.',
       severity: 'error',
       from: { path: '^src/services/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/(store|capture|install|api|cli|main)' },
+      to: { path: '^src/(store|capture|feeds|install|api|cli|main)' },
     },
     {
       name: 'adapters-are-strangers',
@@ -76,7 +77,7 @@ export default {
       comment: 'api/ and cli/ speak to services; they do not reach around them into an adapter, nor into each other.',
       severity: 'error',
       from: { path: '^src/(api|cli)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/(store|capture|api|cli)/', pathNot: '^src/$1/' },
+      to: { path: '^src/(store|capture|feeds|api|cli)/', pathNot: '^src/$1/' },
     },
     {
       name: 'main-is-the-top',

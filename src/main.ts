@@ -22,6 +22,7 @@ import { machineChecks } from './cli/machine-checks.ts';
 import { requireSafeAddress } from './cli/options.ts';
 import { createOutput } from './cli/output.ts';
 import { runCli } from './cli/program.ts';
+import { jsonDocuments } from './feeds/documents.ts';
 import { loadCatalogue } from './install/catalog.ts';
 import { loadDissectors } from './install/dissectors.ts';
 import { loadFields, loadSources } from './install/sources.ts';
@@ -227,6 +228,7 @@ const postgresCheck: HealthCheck = {
 await runCli(process.argv.slice(2), {
   version,
   output,
+  advisoryPorts: () => ({ documents: jsonDocuments }),
   inspectPorts,
   fileKinds: async () => fileKinds(await loadSources()),
   openApp,

@@ -1,6 +1,7 @@
 /** The contract of a command: one verb, one file in commands/. Commands get everything from `CliDeps`; main.ts provides it. */
 
 import type { Command } from 'commander';
+import type { AdvisoryPorts } from '../services/advisories.ts';
 import type { InspectPorts } from '../services/inspect.ts';
 import type { App, CollectorOptions, LiveSensorOptions, ServerOptions } from './app.ts';
 import type { HealthCheck } from './health-check.ts';
@@ -11,6 +12,8 @@ export interface CliDeps {
   readonly output: Output;
   /** What inspecting needs; loads dissectors and catalogue on first use. */
   inspectPorts(): Promise<InspectPorts>;
+  /** Advisories of a folder. */
+  advisoryPorts(): AdvisoryPorts;
   /** Kinds of files other than captures that can be imported, with what they are. */
   fileKinds(): Promise<ReadonlyMap<string, string>>;
   /** Opens the store (starting the private PostgreSQL where no DATABASE_URL is given) and the services on it. */

@@ -1,0 +1,143 @@
+/**
+ * A product of an advisory and a version: affected, not affected, or for a person to decide, with the reason. Nobody is told that
+ * he is not affected where a version is missing or a text is not understood.
+ */
+
+import type { Advisory, AdvisoryProduct, AdvisoryVulnerability, ProductStatus } from '../model/advisory.ts';
+import { plainName } from './products/names.ts';
+import { parseRange, type Range, type Within, within } from './versions/range.ts';
+import { beginsWith, parseVersion, type Version } from './versions/version.ts';
+
+export type Verdict = 'affected' | 'not_affected' | 'needs_review';
+
+export interface Answer {
+  readonly verdict: Verdict;
+  readonly reason: string;
+  /** Ids of the products of the document that the answer rests on. */
+  readonly productIds: readonly string[];
+  /** CVEs that affect it, or may. */
+  readonly cves: readonly string[];
+}
+
+const AFFECTED: readonly ProductStatus[] = ['known_affected', 'first_affected', 'last_affected'];
+const FIXED: readonly ProductStatus[] = ['fixed', 'first_fixed'];
+
+const ranges = new WeakMap<AdvisoryProduct, Range>();
+
+/** What the document says of the product's versions: its range, its version, or all of them where it names none. */
+export function rangeOf(product: AdvisoryProduct): Range {
+  const known = ranges.get(product);
+  if (known !== undefined) return known;
+  const made = parseRange(product.range ?? product.version ?? 'all versions');
+  ranges.set(product, made);
+  return made;
+}
+
+/** Products of a document by the name that they are compared by. */
+const named = new WeakMap<Advisory, Map<string, AdvisoryProduct[]>>();
+
+export function productsNamed(advisory: Advisory, name: string): readonly AdvisoryProduct[] {
+  let index = named.get(advisory);
+  if (index === undefined) {
+    index = new Map();
+    for (const product of advisory.products) {
+      for (const one of new Set([plainName(product.name), plainName(product.fullName)])) {
+        const list = index.get(one);
+        if (list === undefined) index.set(one, [product]);
+        else list.push(product);
+      }
+    }
+    named.set(advisory, index);
+  }
+  return index.get(plainName(name)) ?? [];
+}
+
+/**
+ * True when the vulnerability is rated or has a remedy for the product, though no status is given: documents that were made of
+ * older ones leave the status out, and nobody rates or mends what is not affected.
+ */
+const implies = (v: AdvisoryVulnerability, id: string): boolean =>
+  v.scores.some((s) => s.products.includes(id)) || v.remediations.some((r) => r.products.includes(id));
+
+const hasStatus = (v: AdvisoryVulnerability, id: string): boolean =>
+  Object.values(v.status).some((ids) => ids.includes(id));
+
+const says = (v: AdvisoryVulnerability, statuses: readonly ProductStatus[], id: string): boolean =>
+  statuses.some((status) => v.status[status]?.includes(id) === true);
+
+/**
+ * The verdict for a version of products that are one and the same to the asker.
+ * @param version null: not known
+ */
+export function judge(advisory: Advisory, products: readonly AdvisoryProduct[], version: string | null): Answer {
+  const read = version === null ? null : parseVersion(version);
+  const sure: string[] = [];
+  const open: string[] = [];
+  const cves = new Set<string>();
+  const openCves = new Set<string>();
+  let fixedIn: string | null = null;
+  let doubt: string | null = null;
+  for (const product of products) {
+    const range = rangeOf(product);
+    const inside: Within = within(read, range);
+    if (inside === false) continue;
+    const affecting = advisory.vulnerabilities.filter(
+      (v) => says(v, AFFECTED, product.id) || (!hasStatus(v, product.id) && implies(v, product.id)),
+    );
+    const cleared = advisory.vulnerabilities.filter(
+      (v) => says(v, FIXED, product.id) || says(v, ['known_not_affected'], product.id),
+    );
+    if (affecting.length === 0 && cleared.length > 0 && version !== null) {
+      if (inside === true) fixedIn = product.id;
+      continue;
+    }
+    const list = affecting.length > 0 ? affecting : advisory.vulnerabilities;
+    const isSure = inside === true && affecting.length > 0;
+    if (isSure) sure.push(product.id);
+    else {
+      open.push(product.id);
+      doubt ??=
+        affecting.length === 0
+          ? 'the advisory does not say whether it is affected'
+          : whyOpen(version, read === null, range);
+    }
+    for (const v of list) if (v.cve !== null) (isSure ? cves : openCves).add(v.cve);
+  }
+  if (sure.length > 0) {
+    const [first] = sure;
+    const range = rangeOf(products.find((p) => p.id === first)!);
+    return { verdict: 'affected', reason: `in the range "${range.text.trim()}"`, productIds: sure, cves: [...cves] };
+  }
+  if (open.length > 0) {
+    return { verdict: 'needs_review', reason: doubt ?? 'not decided', productIds: open, cves: [...openCves] };
+  }
+  const told = products.map((p) => `"${rangeOf(p).text.trim()}"`);
+  const reason =
+    fixedIn !== null
+      ? 'the advisory names this version as fixed or not affected'
+      : `outside of ${[...new Set(told)].slice(0, 4).join(', ')}`;
+  return { verdict: 'not_affected', reason, productIds: [], cves: [] };
+}
+
+const parsed = (version: string): Version => parseVersion(version) ?? { text: version, parts: [] };
+
+function whyOpen(version: string | null, unread: boolean, range: Range): string {
+  const text = range.text.trim();
+  if (version === null) return `the version is not known; the range is "${text}"`;
+  if (unread) return `the version "${version.slice(0, 60)}" is of no form that is understood; the range is "${text}"`;
+  const condition = range.clauses.find((c) => c.condition !== null)?.condition;
+  if (condition !== undefined) return `the range "${text}" has a condition that a person has to check: ${condition}`;
+  if (range.unread.length > 0) return `the range "${text}" is not understood`;
+  const family = range.clauses.find((c) => c.exact !== null && beginsWith(parsed(version), c.exact))?.exact;
+  if (family) return `"${family.text}" is named; whether "${version}" belongs to it is not said`;
+  return `the version "${version}" cannot be ordered against the range "${text}"`;
+}
+
+/** What an advisory says of a product by name, and a version. */
+export function probe(advisory: Advisory, productName: string, version: string | null): Answer {
+  const products = productsNamed(advisory, productName);
+  if (products.length === 0) {
+    return { verdict: 'needs_review', reason: 'the advisory names no such product', productIds: [], cves: [] };
+  }
+  return judge(advisory, products, version);
+}
