@@ -52,10 +52,10 @@ const command: CliCommand = {
   register(program: Command, deps: CliDeps): void {
     const match = program
       .command('match')
-      .description('match products and devices against the advisories (CSAF) of a folder');
+      .description('Match products and devices against the advisories (CSAF) of a folder');
     match
       .command('probes')
-      .description('reads {doc, vendor, product, version} as JSON lines, prints {verdict, reason, product_ids, cves}')
+      .description('Read {doc, vendor, product, version} as JSON lines, prints {verdict, reason, product_ids, cves}')
       .requiredOption('--feeds <folder>', 'folder with CSAF documents (.json, .json.gz)')
       .action((flags: MatchFlags) => run(deps, flags, answerProbe));
   },
