@@ -1,7 +1,7 @@
 // The layers of OpenWard, as data. Each rule prints its reason when it is broken.
-// base <- model <- {wire, sources, identify, exposure} <- services <- adapters <- {api, cli} <- main
+// base <- model <- {wire, sources, identify, exposure, feeds} <- services <- adapters <- {api, cli} <- main
 const core = '^src/(wire|sources|identify|exposure)/';
-const adapters = '^src/(store|capture|feeds|install)/';
+const adapters = '^src/(store|capture|install|feeds/io)/';
 
 export default {
   forbidden: [
@@ -57,12 +57,27 @@ export default {
       to: { path: '^src/sources/readers/' },
     },
     {
+      name: 'feeds-are-pure',
+      comment:
+        'A feed reads text and states records; files and the network are of feeds/io/. So a file gives the same records anywhere.',
+      severity: 'error',
+      from: { path: '^src/feeds/', pathNot: '^src/feeds/io/|\\.test\\.ts$' },
+      to: { pathNot: '^src/(base|model)/|^src/feeds/(?!io/)' },
+    },
+    {
+      name: 'feed-sources-are-strangers',
+      comment: 'Members of a family do not import each other; what they share lives in feeds/formats/.',
+      severity: 'error',
+      from: { path: '^src/feeds/sources/[^/]+$' },
+      to: { path: '^src/feeds/sources/' },
+    },
+    {
       name: 'services-use-ports',
       comment:
         'services/ states what it needs as ports; adapters implement them. A service that imports an adapter cannot be tested without it.',
       severity: 'error',
       from: { path: '^src/services/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/(store|capture|feeds|install|api|cli|main)' },
+      to: { path: '^src/(store|capture|install|api|cli|main|feeds/io)' },
     },
     {
       name: 'adapters-are-strangers',

@@ -22,13 +22,16 @@ import { machineChecks } from './cli/machine-checks.ts';
 import { requireSafeAddress } from './cli/options.ts';
 import { createOutput } from './cli/output.ts';
 import { runCli } from './cli/program.ts';
-import { jsonDocuments } from './feeds/documents.ts';
+import { jsonDocuments } from './feeds/io/documents.ts';
+import { feedFilesUnder } from './feeds/io/files.ts';
 import { loadCatalogue } from './install/catalog.ts';
 import { loadDissectors } from './install/dissectors.ts';
+import { loadFeeds } from './install/feeds.ts';
 import { loadFields, loadSources } from './install/sources.ts';
 import { createAssetReading } from './services/assets.ts';
 import { createAuditLog } from './services/audit.ts';
 import { createCorrecting } from './services/corrections.ts';
+import { createFeeds } from './services/feeds.ts';
 import { createImporting } from './services/import.ts';
 import { followKnowledge, takeBatch } from './services/ingest.ts';
 import type { InspectPorts } from './services/inspect.ts';
@@ -40,6 +43,7 @@ import { createViews } from './services/views.ts';
 import { fileKinds } from './sources/recognise.ts';
 import { backup, restore } from './store/backup.ts';
 import { openDatabase, openPool } from './store/database.ts';
+import { feedStore } from './store/feeds.ts';
 import { inventoryStore } from './store/inventory.ts';
 import { migrate } from './store/migrate.ts';
 import { peopleStore } from './store/people/index.ts';
@@ -103,7 +107,7 @@ async function openApp({
   };
   try {
     await migrate(db);
-    const [fields, catalogue] = await Promise.all([loadFields(), loadCatalogue()]);
+    const [fields, catalogue, members] = await Promise.all([loadFields(), loadCatalogue(), loadFeeds()]);
     const store = inventoryStore(pool, db);
     const resolving = startResolverThread();
     const resolver = createResolver({ catalogue, fields }, resolving.resolve);
@@ -119,6 +123,7 @@ async function openApp({
     const people = createPeople(peopleStore(db), clock.nowMs);
     const hospital = createHospital({ ...ports, catalogue, version });
     const assets = { ...createAssetReading(ports), ...createCorrecting(ports) };
+    const feeds = createFeeds({ store: feedStore(db), feeds: members, nowMs: clock.nowMs });
     const api = {
       people,
       sessions: createSessions(peopleStore(db), clock.nowMs),
@@ -127,6 +132,7 @@ async function openApp({
       assets,
       imports,
       hospital,
+      feeds,
     };
     // A newer catalogue or rule reads the stored observations anew.
     if (!join) for (const site of await store.sites(null)) await followKnowledge(ports, site.id);
@@ -134,6 +140,7 @@ async function openApp({
       api,
       database: server.what,
       people,
+      feeds,
       sites: () => store.sites(null),
       addSite: (site) => store.addSite(site),
       saveNetworks: async (site, rows) => void (await hospital.saveNetworks(site, rows)),
@@ -231,6 +238,7 @@ await runCli(process.argv.slice(2), {
   advisoryPorts: () => ({ documents: jsonDocuments }),
   inspectPorts,
   fileKinds: async () => fileKinds(await loadSources()),
+  feedFiles: feedFilesUnder,
   openApp,
   serve,
   simulate,

@@ -22,6 +22,7 @@ import type {
   TimelineEntry,
 } from '../model/api.ts';
 import type { AttributeName } from '../model/attribute.ts';
+import type { FeedStatus } from '../model/feed.ts';
 import type { AuditLog } from '../services/audit.ts';
 import type { People } from '../services/people.ts';
 import type { Actor } from '../services/people-ports.ts';
@@ -92,4 +93,5 @@ export interface ApiServices {
   readonly assets: AssetsService;
   readonly imports: ImportsService;
   readonly hospital: ViewsOfTheHospital;
+  readonly feeds: { status(): Promise<readonly FeedStatus[]> };
 }

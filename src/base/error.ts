@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   'capture.bomb': 'The compressed capture unpacks to far more than its size allows. Unpack it by hand if you trust it.',
   'capture.unreadable': 'The file cannot be opened. Check its path and permissions.',
   'capture.stalled': 'The capture worker stopped making progress and was ended.',
+  'feed.unreadable': 'The file or folder of feeds cannot be opened. Check its path and permissions.',
   'filter.syntax': 'The filter cannot be read at the place given.',
   'filter.attribute': 'The filter names an attribute that does not exist.',
   'filter.operator': 'The operator does not fit the type of the attribute.',

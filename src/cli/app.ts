@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { ImportFile, NetworkRow, Site } from '../model/api.ts';
 import type { Subnet } from '../model/filter/fold.ts';
 import type { Harvest } from '../model/harvest.ts';
+import type { Feeds } from '../services/feeds.ts';
 import type { ImportOptions } from '../services/import.ts';
 import type { People } from '../services/people.ts';
 import type { Actor } from '../services/people-ports.ts';
@@ -48,6 +49,7 @@ export interface App {
   /** What the database is, for a person: `PostgreSQL 15.18 of this machine, in data/`. */
   readonly database: string;
   readonly people: People;
+  readonly feeds: Feeds;
   sites(): Promise<readonly Site[]>;
   addSite(site: Site): Promise<void>;
   saveNetworks(site: string, rows: readonly NetworkRow[]): Promise<void>;

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { AdvisoryPorts } from '../services/advisories.ts';
+import type { FeedFile } from '../services/feeds-ports.ts';
 import type { InspectPorts } from '../services/inspect.ts';
 import type { App, CollectorOptions, LiveSensorOptions, ServerOptions } from './app.ts';
 import type { HealthCheck } from './health-check.ts';
@@ -16,6 +17,8 @@ export interface CliDeps {
   advisoryPorts(): AdvisoryPorts;
   /** Kinds of files other than captures that can be imported, with what they are. */
   fileKinds(): Promise<ReadonlyMap<string, string>>;
+  /** Files of feeds: the file given, or those below a folder. */
+  feedFiles(given: string): Promise<readonly FeedFile[]>;
   /** Opens the store (starting the private PostgreSQL where no DATABASE_URL is given) and the services on it. */
   openApp(options: { readonly dataDir: string; readonly join?: boolean }): Promise<App>;
   /** Serves pages and API on the services; resolves when it listens. */

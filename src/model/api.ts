@@ -36,6 +36,7 @@
  *   PATCH  /users/:id {name?,role?,sites?,disabled?}      [user.manage] -> UserRow
  *   POST   /users/:id/password {password?}                [user.manage] -> NewPassword
  *   GET    /audit?cursor,limit,actor,action,since [audit.read] -> Page<AuditRow>
+ *   GET    /feeds                         [asset.read]  -> FeedStatus[]   (feed.ts)
  *   GET    /health                                  -> Health           no session; no detail without one
  *   GET    /openapi.json, GET /docs
  *

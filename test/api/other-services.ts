@@ -175,7 +175,7 @@ function hospital(): ViewsOfTheHospital {
 }
 
 export interface OtherServices {
-  readonly services: Pick<ApiServices, 'assets' | 'imports' | 'hospital'>;
+  readonly services: Pick<ApiServices, 'assets' | 'imports' | 'hospital' | 'feeds'>;
   /** Changes that reached a service. */
   readonly calls: string[];
   readonly free: { bytes: number | null };
@@ -186,5 +186,14 @@ export function otherServices(
 ): OtherServices {
   const calls: string[] = [];
   const free = { bytes: null };
-  return { calls, free, services: { assets: assets(rows, calls), imports: imports(free), hospital: hospital() } };
+  return {
+    calls,
+    free,
+    services: {
+      assets: assets(rows, calls),
+      imports: imports(free),
+      hospital: hospital(),
+      feeds: { status: async () => [] },
+    },
+  };
 }

@@ -99,7 +99,10 @@ before(async () => {
     audit: createAuditLog(store, now),
     views: createViews(store, now),
   };
-  app = await createApi({ services: { ...services, assets, imports, hospital }, config: { docs: false } });
+  app = await createApi({
+    services: { ...services, assets, imports, hospital, feeds: { status: async () => [] } },
+    config: { docs: false },
+  });
   inventory.imports.start();
   admin = new TestClient(app);
   const token = (await people.setupLink())?.split('#token=')[1] ?? '';

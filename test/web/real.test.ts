@@ -113,7 +113,7 @@ describe('the pages on the real server', { skip, timeout: 300_000 }, () => {
     };
     const { assets, imports, hospital } = inventory;
     app = await createApi({
-      services: { ...services, assets, imports, hospital },
+      services: { ...services, assets, imports, hospital, feeds: { status: async () => [] } },
       config: { docs: false, webRoot: build(), loginsPerMinute: 100 },
     });
     inventory.imports.start();

@@ -3,10 +3,20 @@
 import type { Route } from '../contract.ts';
 import assets from './assets.ts';
 import audit from './audit.ts';
+import feeds from './feeds.ts';
 import hospital from './hospital.ts';
 import imports from './imports.ts';
 import session from './session.ts';
 import users from './users.ts';
 import views from './views.ts';
 
-export const ROUTES: readonly Route[] = [...session, ...users, ...views, ...audit, ...hospital, ...assets, ...imports];
+export const ROUTES: readonly Route[] = [
+  ...session,
+  ...users,
+  ...views,
+  ...audit,
+  ...hospital,
+  ...assets,
+  ...imports,
+  ...feeds,
+];

@@ -7,7 +7,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { AppError } from '../base/error.ts';
+import { AppError } from '../../base/error.ts';
 
 /** Largest document, unpacked. */
 export const MAX_DOCUMENT_BYTES = 64 << 20;

@@ -1,0 +1,113 @@
+/** CVE records, JSON 5.x, with what CISA adds (vulnrichment): SSVC decision points, CVSS, CWE. */
+
+import type { AffectedStatement, CvssStatement, SsvcStatement, VersionStatement } from '../../model/vulnerability.ts';
+import type { JsonFeed } from '../contract.ts';
+import { at, cveId, isObj, list, number, subjects, text, texts } from '../formats/values.ts';
+
+const STATUSES = ['affected', 'unaffected', 'unknown'] as const;
+const statusOf = (v: unknown): AffectedStatement['otherwise'] => STATUSES.find((s) => s === v) ?? 'unknown';
+
+function versionOf(v: unknown): VersionStatement {
+  return {
+    status: statusOf(at(v, 'status')),
+    from: text(v, 'version'),
+    lessThan: text(v, 'lessThan'),
+    upTo: text(v, 'lessThanOrEqual'),
+    scheme: text(v, 'versionType'),
+  };
+}
+
+function affectedOf(a: unknown): AffectedStatement {
+  return {
+    vendor: text(a, 'vendor'),
+    product: text(a, 'product') ?? text(a, 'packageName'),
+    cpes: texts(a, 'cpes'),
+    purl: text(a, 'packageURL'),
+    otherwise: statusOf(at(a, 'defaultStatus')),
+    versions: list(a, 'versions').map(versionOf),
+  };
+}
+
+const CVSS = { cvssV2_0: '2.0', cvssV3_0: '3.0', cvssV3_1: '3.1', cvssV4_0: '4.0' } as const;
+
+function cvssOf(metric: unknown, by: string | null): CvssStatement[] {
+  return Object.entries(CVSS).flatMap(([name, version]) => {
+    const c = at(metric, name);
+    if (!isObj(c)) return [];
+    return [{ version, vector: text(c, 'vectorString'), score: number(at(c, 'baseScore'), 0, 10), by }];
+  });
+}
+
+function ssvcOf(metric: unknown, by: string | null): SsvcStatement | null {
+  if (at(metric, 'other', 'type') !== 'ssvc') return null;
+  const options = list(metric, 'other', 'content', 'options');
+  const option = (name: string): string | null => {
+    for (const o of options) {
+      const value = text(o, name);
+      if (value !== null) return value.toLowerCase();
+    }
+    return null;
+  };
+  return {
+    exploitation: option('Exploitation'),
+    automatable: option('Automatable'),
+    technicalImpact: option('Technical Impact'),
+    by,
+  };
+}
+
+const cve: JsonFeed = {
+  id: 'cve',
+  label: 'CVE records',
+  publisher: 'CVE Program, CISA (ADP)',
+  licence: 'CVE terms of use; vulnrichment CC0-1.0',
+  spec: 'CVE record format 5.0 to 5.2',
+  emits: 'delta',
+  maxAgeHours: 168,
+  places: [],
+  carrier: 'json',
+  arrays: [],
+  probe: (head) => head.get('dataType') === 'CVE_RECORD' || head.has('cveMetadata.cveId'),
+  open: () => ({
+    end(document, raw, out) {
+      const id = cveId(at(document, 'cveMetadata', 'cveId'));
+      if (id === null) {
+        out.refuse('/cveMetadata/cveId', 'is no CVE id');
+        return;
+      }
+      const cna = at(document, 'containers', 'cna');
+      const containers = [cna, ...list(document, 'containers', 'adp')];
+      const by = (c: unknown): string | null => text(c, 'providerMetadata', 'shortName');
+      const metrics = containers.flatMap((c) => list(c, 'metrics').map((m) => [m, by(c)] as const));
+      const english = list(cna, 'descriptions').find((d) => text(d, 'lang')?.startsWith('en'));
+      out.record({
+        kind: 'vulnerability',
+        key: id,
+        subjects: [id],
+        publisher: text(document, 'cveMetadata', 'assignerShortName') ?? by(cna),
+        statedAtMs: out.time(at(document, 'cveMetadata', 'dateUpdated'), '/cveMetadata/dateUpdated'),
+        value: {
+          id,
+          aliases: [],
+          title: text(cna, 'title'),
+          description: text(english, 'value'),
+          rejected: at(document, 'cveMetadata', 'state') === 'REJECTED',
+          publishedAtMs: out.time(at(document, 'cveMetadata', 'datePublished'), '/cveMetadata/datePublished'),
+          cvss: metrics.flatMap(([m, who]) => cvssOf(m, who)),
+          cwes: subjects(
+            containers.flatMap((c) =>
+              list(c, 'problemTypes').flatMap((p) => list(p, 'descriptions').map((d) => text(d, 'cweId'))),
+            ),
+          ),
+          ssvc: metrics.map(([m, who]) => ssvcOf(m, who)).find((s) => s !== null) ?? null,
+          affected: containers.flatMap((c) => list(c, 'affected').map(affectedOf)),
+          cpes: [],
+        },
+        raw,
+        at: '',
+      });
+    },
+  }),
+};
+
+export default cve;
