@@ -24,10 +24,11 @@ import { createOutput } from './cli/output.ts';
 import { runCli } from './cli/program.ts';
 import { jsonDocuments } from './feeds/io/documents.ts';
 import { feedFilesUnder } from './feeds/io/files.ts';
-import { loadCatalogue } from './install/catalog.ts';
+import { loadCatalogue, loadOwners } from './install/catalog.ts';
 import { loadDissectors } from './install/dissectors.ts';
 import { loadFeeds } from './install/feeds.ts';
 import { loadFields, loadSources } from './install/sources.ts';
+import { createMatcher } from './services/advisories.ts';
 import { createAssetReading } from './services/assets.ts';
 import { createAuditLog } from './services/audit.ts';
 import { createCorrecting } from './services/corrections.ts';
@@ -236,6 +237,10 @@ await runCli(process.argv.slice(2), {
   version,
   output,
   advisoryPorts: () => ({ documents: jsonDocuments }),
+  deviceMatcher: async () => {
+    const [catalogue, owners] = await Promise.all([loadCatalogue(), loadOwners()]);
+    return (advisories) => createMatcher(catalogue, owners, advisories);
+  },
   inspectPorts,
   fileKinds: async () => fileKinds(await loadSources()),
   feedFiles: feedFilesUnder,

@@ -1,7 +1,8 @@
 /** The contract of a command: one verb, one file in commands/. Commands get everything from `CliDeps`; main.ts provides it. */
 
 import type { Command } from 'commander';
-import type { AdvisoryPorts } from '../services/advisories.ts';
+import type { Advisory } from '../model/advisory.ts';
+import type { AdvisoryPorts, DeviceMatcher } from '../services/advisories.ts';
 import type { FeedFile } from '../services/feeds-ports.ts';
 import type { InspectPorts } from '../services/inspect.ts';
 import type { App, CollectorOptions, LiveSensorOptions, ServerOptions } from './app.ts';
@@ -15,6 +16,8 @@ export interface CliDeps {
   inspectPorts(): Promise<InspectPorts>;
   /** Advisories of a folder. */
   advisoryPorts(): AdvisoryPorts;
+  /** Knows makers by all of their names; holds devices against advisories. */
+  deviceMatcher(): Promise<(advisories: Iterable<Advisory>) => DeviceMatcher>;
   /** Kinds of files other than captures that can be imported, with what they are. */
   fileKinds(): Promise<ReadonlyMap<string, string>>;
   /** Files of feeds: the file given, or those below a folder. */

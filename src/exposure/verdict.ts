@@ -65,12 +65,44 @@ const hasStatus = (v: AdvisoryVulnerability, id: string): boolean =>
 const says = (v: AdvisoryVulnerability, statuses: readonly ProductStatus[], id: string): boolean =>
   statuses.some((status) => v.status[status]?.includes(id) === true);
 
+interface Said {
+  readonly affecting: readonly AdvisoryVulnerability[];
+  readonly cleared: readonly AdvisoryVulnerability[];
+}
+const told = new WeakMap<AdvisoryProduct, Said>();
+
+/** The vulnerabilities of an advisory that affect a product, and those that it is cleared of. */
+function saidOf(advisory: Advisory, product: AdvisoryProduct): Said {
+  const known = told.get(product);
+  if (known !== undefined) return known;
+  const { id } = product;
+  const made = {
+    affecting: advisory.vulnerabilities.filter((v) => says(v, AFFECTED, id) || (!hasStatus(v, id) && implies(v, id))),
+    cleared: advisory.vulnerabilities.filter((v) => says(v, FIXED, id) || says(v, ['known_not_affected'], id)),
+  };
+  told.set(product, made);
+  return made;
+}
+
+const readVersions = new Map<string, Version | null>();
+
+/** A version, read once for all devices that have it. */
+function readVersion(text: string): Version | null {
+  let read = readVersions.get(text);
+  if (read === undefined) {
+    if (readVersions.size > 20_000) readVersions.clear();
+    read = parseVersion(text);
+    readVersions.set(text, read);
+  }
+  return read;
+}
+
 /**
  * The verdict for a version of products that are one and the same to the asker.
  * @param version null: not known
  */
 export function judge(advisory: Advisory, products: readonly AdvisoryProduct[], version: string | null): Answer {
-  const read = version === null ? null : parseVersion(version);
+  const read = version === null ? null : readVersion(version);
   const sure: string[] = [];
   const open: string[] = [];
   const cves = new Set<string>();
@@ -81,12 +113,7 @@ export function judge(advisory: Advisory, products: readonly AdvisoryProduct[], 
     const range = rangeOf(product);
     const inside: Within = within(read, range);
     if (inside === false) continue;
-    const affecting = advisory.vulnerabilities.filter(
-      (v) => says(v, AFFECTED, product.id) || (!hasStatus(v, product.id) && implies(v, product.id)),
-    );
-    const cleared = advisory.vulnerabilities.filter(
-      (v) => says(v, FIXED, product.id) || says(v, ['known_not_affected'], product.id),
-    );
+    const { affecting, cleared } = saidOf(advisory, product);
     if (affecting.length === 0 && cleared.length > 0 && version !== null) {
       if (inside === true) fixedIn = product.id;
       continue;
@@ -111,11 +138,11 @@ export function judge(advisory: Advisory, products: readonly AdvisoryProduct[], 
   if (open.length > 0) {
     return { verdict: 'needs_review', reason: doubt ?? 'not decided', productIds: open, cves: [...openCves] };
   }
-  const told = products.map((p) => `"${rangeOf(p).text.trim()}"`);
+  const named = products.map((p) => `"${rangeOf(p).text.trim()}"`);
   const reason =
     fixedIn !== null
       ? 'the advisory names this version as fixed or not affected'
-      : `outside of ${[...new Set(told)].slice(0, 4).join(', ')}`;
+      : `outside of ${[...new Set(named)].slice(0, 4).join(', ')}`;
   return { verdict: 'not_affected', reason, productIds: [], cves: [] };
 }
 

@@ -19,6 +19,7 @@ import {
   type CpeTokens,
   type DeviceType,
   type Fingerprint,
+  type Owner,
   type Vendor,
 } from '../model/catalog.ts';
 
@@ -85,6 +86,8 @@ const cpeTokens = z.strictObject({
 
 const deviceType = z.strictObject({ id, label: text, category: z.enum(CATEGORIES), doc: text, source: citation });
 
+const owner = z.strictObject({ id, makers: z.array(id), names: z.array(text), source: citation });
+
 /** The folder that comes with the program. */
 export const CATALOG_FOLDER = new URL('../../catalog/', import.meta.url);
 
@@ -124,6 +127,15 @@ export async function loadCatalogue(folder: URL = CATALOG_FOLDER): Promise<Catal
     ouiOrganization: registry.organization,
     digest: hash.digest('hex'),
   });
+}
+
+/** Companies that took over each other's devices. @throws AppError catalog.invalid naming file and place */
+export async function loadOwners(folder: URL = CATALOG_FOLDER): Promise<readonly Owner[]> {
+  return parse(
+    'owners.json',
+    await readFile(new URL('owners.json', folder), 'utf8'),
+    z.array(owner),
+  ) as readonly Owner[];
 }
 
 async function jsonFiles(folder: URL): Promise<readonly string[]> {

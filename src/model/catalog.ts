@@ -78,6 +78,16 @@ export interface Vendor {
   readonly fingerprints: readonly Fingerprint[];
 }
 
+/** Companies whose devices are named by one another's names: bought, split off, renamed. For advisories, not for identity. */
+export interface Owner {
+  readonly id: string;
+  /** Ids of vendors of the catalogue; an advisory on one may mean a device of the other. */
+  readonly makers: readonly string[];
+  /** Names of companies that are no vendors of the catalogue. */
+  readonly names: readonly string[];
+  readonly source: Citation;
+}
+
 /** Facts that say something together; `src/identify/combinations.ts` has the spelling of a fact. */
 export interface Combination {
   /** `combination.<name>`; unique. */

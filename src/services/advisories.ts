@@ -2,7 +2,10 @@
 
 import type { Json } from '../exposure/csaf/json.ts';
 import { isCsaf, readAdvisory } from '../exposure/csaf/read.ts';
+import { Matcher } from '../exposure/products/matcher.ts';
+import { makerFinder, makerKey } from '../identify/makers.ts';
 import type { Advisory } from '../model/advisory.ts';
+import type { Catalogue, Owner } from '../model/catalog.ts';
 
 export interface AdvisoryPorts {
   /** JSON documents below a folder; `problem` tells why one cannot be read. */
@@ -16,6 +19,25 @@ export interface AdvisoryFolder {
   readonly advisories: ReadonlyMap<string, Advisory>;
   /** Documents that were refused or cannot be read. Others of the folder that are no advisories are not among them. */
   readonly refused: readonly { readonly name: string; readonly why: string }[];
+}
+
+export type DeviceMatcher = Pick<Matcher, 'match'>;
+
+/** Makers by all of their names: those of the catalogue, with the companies that took over each other's devices as one. */
+export function createMatcher(
+  catalogue: Catalogue,
+  owners: readonly Owner[],
+  advisories: Iterable<Advisory>,
+): DeviceMatcher {
+  const find = makerFinder(catalogue);
+  const byMaker = new Map(owners.flatMap((o) => o.makers.map((id) => [id, o.id] as const)));
+  const byName = new Map(owners.flatMap((o) => o.names.map((name) => [makerKey(name), o.id] as const)));
+  const matcher = new Matcher((name) => {
+    const id = find(name)?.id;
+    return id === undefined ? (byName.get(makerKey(name)) ?? null) : (byMaker.get(id) ?? id);
+  });
+  for (const advisory of advisories) matcher.add(advisory);
+  return matcher;
 }
 
 /** Reads every CSAF document below a folder; of several of one id the one that was updated last counts. */

@@ -34,6 +34,20 @@ function answerProbe(folder: AdvisoryFolder, row: Row): unknown {
   return { verdict, reason, product_ids: productIds, cves };
 }
 
+async function answerDevices(deps: CliDeps): Promise<(folder: AdvisoryFolder, row: Row) => unknown> {
+  const matcherOf = await deps.deviceMatcher();
+  let matcher: ReturnType<typeof matcherOf> | null = null;
+  return (folder, row) => {
+    matcher ??= matcherOf(folder.advisories.values());
+    const device = {
+      manufacturer: field(row, 'manufacturer'),
+      model: field(row, 'model'),
+      version: field(row, 'version'),
+    };
+    return { id: row['id'] ?? null, matches: matcher.match(device) };
+  };
+}
+
 async function run(
   deps: CliDeps,
   flags: MatchFlags,
@@ -58,6 +72,13 @@ const command: CliCommand = {
       .description('Read {doc, vendor, product, version} as JSON lines, prints {verdict, reason, product_ids, cves}')
       .requiredOption('--feeds <folder>', 'folder with CSAF documents (.json, .json.gz)')
       .action((flags: MatchFlags) => run(deps, flags, answerProbe));
+    match
+      .command('devices')
+      .description(
+        'Read {id, manufacturer, model, version} as JSON lines, print {id, matches: [{doc, product, verdict, reason, cves}]}',
+      )
+      .requiredOption('--feeds <folder>', 'folder with CSAF documents (.json, .json.gz)')
+      .action(async (flags: MatchFlags) => run(deps, flags, await answerDevices(deps)));
   },
 };
 

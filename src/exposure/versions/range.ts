@@ -246,6 +246,10 @@ function clause(words: readonly string[]): Clause | null {
         if (end === null) return null;
         if (PRIOR.has(beyond)) upper = end;
         else lower = end;
+      } else if (follow === '<=' || follow === '<') {
+        // `16 <= 20`: from the one to the other
+        lower = bound(text, true);
+        if (lower === null) return null;
       } else if (THROUGH.has(follow)) {
         piece.next();
         piece.skipNoise();

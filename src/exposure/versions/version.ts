@@ -88,7 +88,7 @@ export function parseVersion(text: string): Version | null {
       continue;
     }
     const follower = PAIRS[run];
-    const joined = follower !== undefined && follower.split(' ').includes(found[k + 1] ?? '') ? run + found[++k] : run;
+    const joined = follower?.split(' ').includes(found[k + 1] ?? '') === true ? run + found[++k] : run;
     const word = Object.hasOwn(SAME_WORD, joined) ? SAME_WORD[joined]! : joined;
     if (NOISE.has(word)) continue;
     if (word.length > MAX_WORD_CHARS && !BEFORE_RELEASE.includes(word)) return null;
@@ -214,6 +214,9 @@ function compareLettered(a: readonly string[], b: readonly string[]): number | n
   if (x !== y && x !== '' && y !== '') return null;
   // A letter alone may be left out in speaking (R4.01 and 4.01); a word is part of the name.
   if (x !== y && (x.length > 1 || y.length > 1)) return null;
+  // Letters further on in the one without: it counts in another way (`012U000059` and `U61`).
+  const bare = x === '' ? a : y === '' ? b : null;
+  if (x !== y && bare !== null && bare.some((part) => !isNumber(part))) return null;
   return compareVersions({ text: '', parts: strip(a) }, { text: '', parts: strip(b) });
 }
 

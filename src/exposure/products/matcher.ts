@@ -1,0 +1,393 @@
+/**
+ * Devices against advisories, both ways: a device's maker and model, as somebody wrote them, to the products that advisories name
+ * (the asset matching system of CSAF 2.1, 9.1). A name that fits for certain gives the advisory's verdict; one that may fit is for
+ * a person to decide; a product of another maker, or with another model number, is none.
+ */
+
+import type { Advisory, AdvisoryProduct } from '../../model/advisory.ts';
+import { judge, type Verdict } from '../verdict.ts';
+import { beginsWith, parseVersion } from '../versions/version.ts';
+import { alternatives, hasDigit, joined, missing, nearly, type Words, wordsOf } from './words.ts';
+
+export interface DeviceName {
+  /** As written; null: not known. */
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+  readonly version: string | null;
+}
+
+export interface Match {
+  readonly doc: string;
+  readonly product: string;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly cves: readonly string[];
+}
+
+/** The maker's one name for all of its spellings and former companies; null: no maker that is known. */
+export type MakerOf = (name: string) => string | null;
+
+/** A product name of an advisory, with all entries of it. */
+interface Entry {
+  readonly advisory: Advisory;
+  readonly name: string;
+  readonly products: AdvisoryProduct[];
+  readonly forms: readonly Form[];
+  /** What the name says it does not mean. */
+  readonly without: readonly Form[];
+}
+interface Form {
+  /** A part of the name was left out that may tell variants apart. */
+  readonly isPart: boolean;
+  readonly maker: ReadonlySet<string>;
+  readonly words: Words;
+  readonly both: ReadonlySet<string>;
+}
+
+/** What is known of a maker's products. */
+interface Shelf {
+  readonly entries: Entry[];
+  readonly byWord: Map<string, Set<number>>;
+  /** Entries by the rarest of their words, which a name must have to be theirs; made when first asked for. */
+  anchors: Map<string, Set<number>> | null;
+  /** Words of the shelf that a misspelt word is near to, remembered. */
+  readonly near: Map<string, readonly string[]>;
+}
+
+type Fit = 'same' | 'maybe' | null;
+
+/** An entry that a name fits; `asked`: whether it does is decided by the version. */
+interface Candidate {
+  readonly entry: Entry;
+  readonly fit: Fit;
+  readonly asked: Form | null;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const MAX_REMEMBERED = 50_000;
+/** Longest names that are looked at. */
+const MAX_CHARS = 300;
+
+export class Matcher {
+  private readonly makerOf: MakerOf;
+  private readonly shelves = new Map<string, Shelf>();
+  private readonly makers = new Map<string, readonly string[]>();
+  /** Entries that names asked before may be: hospitals have many of a kind. */
+  private remembered = new Map<string, readonly Candidate[]>();
+
+  constructor(makerOf: MakerOf) {
+    this.makerOf = makerOf;
+  }
+
+  add(advisory: Advisory): void {
+    const entries = new Map<string, Entry>();
+    for (const product of advisory.products) {
+      const vendor = product.vendor ?? advisory.publisher;
+      const key = `${vendor}\n${product.name}`;
+      let entry = entries.get(key);
+      if (entry === undefined) {
+        entry = { advisory, name: product.name, products: [], ...formsOf(vendor, product, this.makerOf) };
+        entries.set(key, entry);
+        for (const maker of this.makersOf(vendor)) this.shelve(maker, entry);
+      }
+      entry.products.push(product);
+    }
+    this.remembered.clear();
+  }
+
+  private shelve(maker: string, entry: Entry): void {
+    let shelf = this.shelves.get(maker);
+    if (shelf === undefined) {
+      shelf = { entries: [], byWord: new Map(), anchors: null, near: new Map() };
+      this.shelves.set(maker, shelf);
+    }
+    const number = shelf.entries.push(entry) - 1;
+    shelf.near.clear();
+    shelf.anchors = null;
+    for (const { words, both } of entry.forms) {
+      for (const word of [...both, ...words.stems]) {
+        const list = shelf.byWord.get(word);
+        if (list === undefined) shelf.byWord.set(word, new Set([number]));
+        else list.add(number);
+      }
+    }
+  }
+
+  /** Makers that a text names, as they are called here: one, or several where it lists them. */
+  private makersOf(text: string): readonly string[] {
+    const known = this.makers.get(text);
+    if (known !== undefined) return known;
+    const out = new Set<string>();
+    const whole = this.makerOf(text);
+    if (whole !== null) out.add(whole);
+    const outside = withoutBrackets(text);
+    const parts = [outside, ...insideBrackets(text), ...text.split(/,| and | & |;|\//)];
+    for (const part of parts) {
+      const name = part.replace(/[()]/g, ' ').trim();
+      const found = name === '' ? null : this.makerOf(name);
+      if (found !== null) out.add(found);
+    }
+    // `Phillips Healthcare`: what is left without the words that many names have.
+    const short = out.size === 0 ? this.makerOf([...makerWords(text)].join(' ')) : null;
+    if (short !== null) out.add(short);
+    if (out.size === 0) out.add(`?${[...makerWords(text)].join(' ')}`);
+    const made = [...out];
+    if (this.makers.size > MAX_REMEMBERED) this.makers.clear();
+    this.makers.set(text, made);
+    return made;
+  }
+
+  /** Shelves of a maker: its own, or where it is misspelt that of the one it is near to. */
+  private shelvesOf(manufacturer: string): readonly Shelf[] {
+    const out: Shelf[] = [];
+    for (const maker of this.makersOf(manufacturer)) {
+      const shelf = this.shelves.get(maker);
+      if (shelf !== undefined) out.push(shelf);
+      else if (maker.startsWith('?')) {
+        const asked = maker.slice(1).split(' ');
+        for (const [name, one] of this.shelves) {
+          const words = (name.startsWith('?') ? name.slice(1) : name.replaceAll('-', ' ')).split(' ');
+          if (asked.every((a) => words.some((w) => nearly(a, w))) && words[0] !== '') out.push(one);
+        }
+      }
+    }
+    return out;
+  }
+
+  match(device: DeviceName): readonly Match[] {
+    if (device.model === null) return [];
+    const out: Match[] = [];
+    for (const { entry, fit, asked } of this.entriesOf(device.manufacturer, device.model)) {
+      const now = asked === null ? fit : best(entry.forms, asked, device.version);
+      if (now !== null) this.tell(entry, device.manufacturer === null ? 'maybe' : now, device.version, out);
+    }
+    return out;
+  }
+
+  /** What a name may be, in the order of advisories and products. */
+  private entriesOf(manufacturer: string | null, model: string): readonly Candidate[] {
+    const key = `${manufacturer ?? ''}\n${model}`.slice(0, 2 * MAX_CHARS);
+    const known = this.remembered.get(key);
+    if (known !== undefined) return known;
+    const maker = manufacturer?.slice(0, MAX_CHARS) ?? null;
+    const shelves = maker === null ? [...this.shelves.values()] : this.shelvesOf(maker);
+    const asked = form(model.slice(0, MAX_CHARS), maker === null ? new Set() : makerWords(maker));
+    const found = new Map<Entry, Candidate>();
+    for (const shelf of new Set(shelves)) {
+      for (const number of this.candidates(shelf, asked)) {
+        const entry = shelf.entries[number]!;
+        if (entry.without.some((one) => fits(one, asked, null) === 'same')) continue;
+        const fit = best(entry.forms, asked, null);
+        const byVersion =
+          fit !== 'same' && entry.forms.some((one) => one.words.core.some((word) => parseVersion(word) !== null));
+        if (fit !== null || byVersion) found.set(entry, { entry, fit, asked: byVersion ? asked : null });
+      }
+    }
+    const made = [...found.values()].sort(
+      (a, b) => compare(a.entry.advisory.id, b.entry.advisory.id) || compare(a.entry.name, b.entry.name),
+    );
+    if (this.remembered.size > MAX_REMEMBERED) this.remembered = new Map();
+    this.remembered.set(key, made);
+    return made;
+  }
+
+  private candidates(shelf: Shelf, asked: Form): ReadonlySet<number> {
+    const out = new Set<number>();
+    const anchors = anchorsOf(shelf);
+    const known = [...asked.both].filter((word) => shelf.byWord.has(word));
+    const size = (word: string): number => shelf.byWord.get(word)?.size ?? 0;
+    const rarest = known.reduce((a, b) => (a === '' || size(b) < size(a) ? b : a), '');
+    // A word that hundreds of products have brings those only for which it is the rarest.
+    const add = (word: string): void => {
+      const list = word === rarest || size(word) <= MANY ? shelf.byWord.get(word) : anchors.get(word);
+      for (const n of list ?? []) out.add(n);
+    };
+    for (const word of asked.both) add(word);
+    for (const word of asked.both) {
+      const stem = /^[a-z]{1,4}(?=\d)/.exec(word)?.[0];
+      if (stem !== undefined) add(stem);
+      if (shelf.byWord.has(word) || word.length < 4) continue;
+      let near = shelf.near.get(word);
+      if (near === undefined) {
+        near = [...shelf.byWord.keys()].filter((other) => nearly(word, other) || other.includes('xx'));
+        shelf.near.set(word, near);
+      }
+      for (const other of near) add(other);
+    }
+    return out;
+  }
+
+  private tell(entry: Entry, fit: 'same' | 'maybe', version: string | null, out: Match[]): void {
+    const answer = judge(entry.advisory, entry.products, version);
+    const { reason, cves } = answer;
+    const about = { doc: entry.advisory.id, product: entry.name, cves };
+    if (fit === 'same') out.push({ ...about, verdict: answer.verdict, reason });
+    else if (answer.verdict !== 'not_affected') {
+      out.push({
+        ...about,
+        verdict: 'needs_review',
+        reason: `may be "${entry.name}", which is told by no more than a part of its name; ${reason}`,
+      });
+    }
+  }
+}
+
+/** Products with one word that are looked at for it alone. */
+const MANY = 50;
+
+function anchorsOf(shelf: Shelf): ReadonlyMap<string, ReadonlySet<number>> {
+  if (shelf.anchors !== null) return shelf.anchors;
+  const anchors = new Map<string, Set<number>>();
+  const size = (word: string): number => shelf.byWord.get(word)?.size ?? 0;
+  shelf.entries.forEach((entry, n) => {
+    for (const { words } of entry.forms) {
+      const rarest = [...words.core].sort((a, b) => size(a) - size(b))[0];
+      for (const word of [rarest, ...words.stems]) {
+        if (word === undefined) continue;
+        const list = anchors.get(word);
+        if (list === undefined) anchors.set(word, new Set([n]));
+        else list.add(n);
+      }
+    }
+  });
+  shelf.anchors = anchors;
+  return anchors;
+}
+
+function form(name: string, maker: ReadonlySet<string>, isPart = false): Form {
+  const words = wordsOf(name, maker);
+  return { isPart, maker, words, both: joined(words.all) };
+}
+
+const EXCEPT = ' not including ';
+
+/** The ways in which a product's name may be written: with and without what is in brackets, each of its alternatives. */
+function formsOf(vendor: string, product: AdvisoryProduct, makerOf: MakerOf): Pick<Entry, 'forms' | 'without'> {
+  const own = makerWords(vendor);
+  const name = product.name.slice(0, MAX_CHARS);
+  const cut = name.toLowerCase().indexOf(EXCEPT);
+  const meant = cut < 0 ? name : name.slice(0, cut);
+  const without = cut < 0 ? [] : alternatives(name.slice(cut + EXCEPT.length)).map((one) => form(one, own));
+  const inside = insideBrackets(meant);
+  const bare = withoutBrackets(meant).trim();
+  // A part number is one of several of the same product; a short word in brackets may tell two products apart.
+  const tells = inside.some((one) => !/^incl/i.test(one.trim()) && !isPartNumber(one) && !isShort(one, bare));
+  const forms = [
+    ...alternatives(meant).map((one) => form(one, own)),
+    ...product.models.slice(0, 16).map((one) => form(one, own)),
+  ];
+  if (inside.length > 0 && bare !== '') forms.push(...alternatives(bare).map((one) => form(one, own, tells)));
+  for (const one of inside) if (isPartNumber(one)) forms.push(form(one, own));
+  const short = withoutMaker(bare === '' ? meant : bare, makerOf);
+  if (short !== null) forms.push(...alternatives(short).map((one) => form(one, own, tells)));
+  return { forms, without };
+}
+
+/** `(PIC iX)` behind Patient Information Center iX: the same in short. */
+function isShort(text: string, name: string): boolean {
+  const letters = text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const words = name.toLowerCase();
+  let at = 0;
+  for (const c of letters) {
+    at = words.indexOf(c, at) + 1;
+    if (at === 0) return false;
+  }
+  return letters.length > 1 && letters.length < words.length / 2;
+}
+
+/** `Welch Allyn ELI 380` as ELI 380: a name that begins with a maker's of two words; null: it does not. */
+function withoutMaker(name: string, makerOf: MakerOf): string | null {
+  const words = name.split(/\s+/);
+  return words.length > 2 && makerOf(words.slice(0, 2).join(' ')) !== null ? words.slice(2).join(' ') : null;
+}
+
+const isPartNumber = (text: string): boolean => text.length >= 8 && !text.includes(' ') && /\d/.test(text);
+
+function withoutBrackets(text: string): string {
+  let out = '';
+  let depth = 0;
+  for (const c of text) {
+    if (c === '(') depth++;
+    else if (c === ')') depth = Math.max(0, depth - 1);
+    else if (depth === 0) out += c;
+  }
+  return out;
+}
+
+function insideBrackets(text: string): string[] {
+  const out: string[] = [];
+  for (let from = text.indexOf('('); from >= 0 && out.length < 8; from = text.indexOf('(', from + 1)) {
+    const to = text.indexOf(')', from);
+    if (to > from) out.push(text.slice(from + 1, to));
+  }
+  return out;
+}
+
+const LEGAL = new Set(
+  (
+    'inc incorporated corp corporation co company ltd limited llc gmbh ag sa sas srl spa bv nv ab oy as kg international ' +
+    'healthcare health technologies diagnostics systems'
+  ).split(' '),
+);
+
+const makerWords = (name: string): ReadonlySet<string> =>
+  new Set(wordsOf(name, new Set()).all.filter((word) => !LEGAL.has(word)));
+
+function best(forms: readonly Form[], asked: Form, version: string | null): Fit {
+  let found: Fit = null;
+  for (const one of forms) {
+    const fit = fits(one, asked, version);
+    if (fit === 'same') return fit;
+    if (fit === 'maybe') found = fit;
+  }
+  return found;
+}
+
+/** A word that tells a product by itself: a model number, or a name of its own. */
+const isTelling = (word: string): boolean => (hasDigit(word) ? word.length >= 2 : word.length >= 4);
+
+function fits(product: Form, asked: Form, version: string | null): Fit {
+  const p = product.words;
+  const d = asked.words;
+  const lacks = missing(p.core, d.all, asked.both, p.stems).filter(
+    (word) => !isVersion(word, version) && !asked.maker.has(word),
+  );
+  const inside = !lacks.some((word) => word.includes('#'));
+  const odd = missing(d.all, p.all, product.both).filter((word) => !fitsStem(word, p, inside));
+  const certain: Fit = product.isPart ? 'maybe' : 'same';
+  if (lacks.length === 0) {
+    if (!p.core.some(isTelling) && !sameWords(p.all, d.all)) return null;
+    // One name for a whole range of products: the words for what it is decide.
+    const isNamed = p.core.some(hasDigit) || missing(p.nouns, d.all, asked.both).length === 0;
+    return isNamed || odd.length === 0 ? certain : null;
+  }
+  const numbers = d.core.filter((word) => hasDigit(word) && word.length >= 3 && !odd.includes(word));
+  if (numbers.length > 0 && !lacks.some(hasDigit)) {
+    // The model number is the same, and so is a word of the name or everything that was said of the device.
+    const shared = p.core.some((word) => !hasDigit(word) && !lacks.includes(word));
+    if (shared || !odd.some((word) => d.core.includes(word))) return certain;
+  }
+  return odd.length === 0 && d.core.some((word) => word.length >= 4) ? 'maybe' : null;
+}
+
+/**
+ * A word of the device that a series or a span of the product stands for: `MP70`, and `MX` and `450` of `MX 450`.
+ * @param inside the device lies in every span of the product
+ */
+function fitsStem(word: string, p: Words, inside: boolean): boolean {
+  const isSpan = p.core.some((one) => one.includes('#'));
+  if (isSpan && !inside) return false;
+  if (isSpan && !Number.isNaN(Number(word))) return true;
+  return p.stems.some((stem) => word === stem || (word.startsWith(stem) && hasDigit(word)));
+}
+
+const sameWords = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((word) => b.includes(word));
+
+/** `Xeleris 3.0` with version 3.0.2: the number of the name is the version's. */
+function isVersion(word: string, version: string | null): boolean {
+  const named = hasDigit(word) ? parseVersion(word) : null;
+  const has = version === null ? null : parseVersion(version);
+  return named !== null && has !== null && beginsWith(has, named);
+}

@@ -1,0 +1,178 @@
+/** The words of a product's name that tell it from others, and how words of two names are held against each other. */
+
+import { plainName } from './names.ts';
+
+const set = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+
+/** Say nothing of which product it is. */
+const EMPTY_WORDS = set(
+  'the a an and or of for with in on by to all any certain other following product products model models type version versions ' +
+    'firmware software hardware sw hw fw running incl including variants variant no number edition release rev system systems ' +
+    'device devices series family line unit units component components application applications medical',
+);
+/** What it is, not which: may be left out in one of two names. */
+const NOUNS = set(
+  'monitor monitors monitoring pump pumps infusion syringe ventilator ventilators scanner scanners ultrasound imaging server ' +
+    'client workstation workstations station stations gateway gateways module modules patient patients bedside central analyzer ' +
+    'analyzers analyser controller controllers platform programmer programmers console printer camera cameras switch switches ' +
+    'router machine machines anesthesia anaesthesia defibrillator defibrillators dialysis cpap wireless network mobile portable ' +
+    'cart display tool suite portal viewer manager management service services solution solutions interface large volume modular',
+);
+const SERIES = set('series family line');
+
+export interface Words {
+  /** All words but those that say nothing, in order. */
+  readonly all: readonly string[];
+  /** Those of them without which it is another product; never empty unless `all` is. */
+  readonly core: readonly string[];
+  /** What it is, as far as the name says. */
+  readonly nouns: readonly string[];
+  /** Letters that stand for all models that begin with them (`MP series`). */
+  readonly stems: readonly string[];
+}
+
+const isDigit = (c: string | undefined): boolean => c !== undefined && c >= '0' && c <= '9';
+export const hasDigit = (word: string): boolean => [...word].some(isDigit);
+
+/** Words of a name; numbers with dots in them stay whole. */
+function split(name: string): string[] {
+  return name.split(/\s+/).flatMap((word) => {
+    const span = spanOf(word.replace(/[(),;]/g, ''));
+    if (span !== null) return [span];
+    // A point between digits belongs to the number.
+    const pieces = word.split('.');
+    const kept = pieces.reduce((all, piece) =>
+      isDigit(all.at(-1)) && isDigit(piece[0]) ? `${all}\u4e36${piece}` : `${all} ${piece}`,
+    );
+    return plainName(kept)
+      .replaceAll('\u4e36', '.')
+      .split(' ')
+      .filter((w) => w !== '');
+  });
+}
+
+/** @param maker words of the maker's own name, which a product's name may begin with */
+export function wordsOf(name: string, maker: ReadonlySet<string>): Words {
+  const raw = split(name);
+  const told = raw.filter((word) => !EMPTY_WORDS.has(word));
+  const start = told.findIndex((word) => !maker.has(word));
+  const own = start < 0 ? [] : told.slice(start);
+  const all = own.length > 0 ? own : told.length > 0 ? told : raw;
+  const core = all.filter((word) => !NOUNS.has(word));
+  const nouns = all.filter((word) => NOUNS.has(word));
+  const stems = raw.flatMap((word, k) => {
+    const before = raw[k - 1];
+    const span = word.includes('#') ? [word.split('#')[0]!] : [];
+    if (span.length > 0) return span;
+    return SERIES.has(word) && before !== undefined && before.length <= 4 && !hasDigit(before) ? [before] : [];
+  });
+  return { all, core: core.length > 0 ? core : all, nouns, stems };
+}
+
+/** Models from one number to another: `MX400-MX850`, `MX400-550`. */
+const SPAN = /^([a-z]{1,6})(\d{1,5})-([a-z]{0,6})(\d{1,5})$/;
+
+/** A span as one word, `mx#400#850`; null where a word is none (`S7-1200` is a name). */
+function spanOf(word: string): string | null {
+  const [, stem, low, again, high] = SPAN.exec(word.toLowerCase()) ?? [];
+  if (stem === undefined || low === undefined || high === undefined) return null;
+  const sameStem = again === stem || (again === '' && low.length === high.length && low.length >= 3);
+  return sameStem && Number(low) < Number(high) ? `${stem}#${low}#${high}` : null;
+}
+
+function inSpan(span: string, word: string): boolean {
+  const [stem, low, high] = span.split('#');
+  const number = word.startsWith(stem!) ? word.slice(stem!.length) : '';
+  return (
+    number !== '' &&
+    number.length <= 5 &&
+    [...number].every(isDigit) &&
+    Number(number) >= Number(low) &&
+    Number(number) <= Number(high)
+  );
+}
+
+/** The names that a name with alternatives stands for: `MP2/X2` is MP2 and X2, `MX800/700` is MX800 and MX700. */
+export function alternatives(name: string, most = 16): readonly string[] {
+  let out: string[][] = [[]];
+  for (const word of name.split(/\s+/)) {
+    const parts = word.split('/').filter((part) => part !== '');
+    const several = parts.length > 1 && parts.every((part) => part.length > 1) && out.length * parts.length <= most;
+    if (!several) {
+      out = out.map((o) => [...o, word]);
+      continue;
+    }
+    const stem = /^[A-Za-z]{1,6}(?=\d)/.exec(parts[0]!)?.[0] ?? '';
+    const whole = parts.map((part) => (/^\d+[A-Za-z]?$/.test(part) ? stem + part : part));
+    out = out.flatMap((o) => whole.map((part) => [...o, part]));
+  }
+  return out.map((o) => o.join(' '));
+}
+
+/** True when two words differ by a slip of the hand: one letter in five, two in nine. Words with digits must be the same. */
+export function nearly(a: string, b: string): boolean {
+  if (a === b) return true;
+  const length = Math.min(a.length, b.length);
+  if (length < 5 || Math.abs(a.length - b.length) > 2 || hasDigit(a) || hasDigit(b)) return false;
+  return distance(a, b) <= (length >= 9 ? 2 : 1);
+}
+
+/** Letters to insert, delete, change or exchange with the next one (Damerau, restricted), up to 3. */
+function distance(a: string, b: string): number {
+  let older: number[] = [];
+  let old = Array.from({ length: b.length + 1 }, (_, k) => k);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    let least = i;
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      let d = Math.min(old[j]! + 1, row[j - 1]! + 1, old[j - 1]! + cost);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) d = Math.min(d, older[j - 2]! + 1);
+      row.push(d);
+      least = Math.min(least, d);
+    }
+    if (least > 3) return least;
+    older = old;
+    old = row;
+  }
+  return old[b.length]!;
+}
+
+/** The words, and what they make written together: `MX 800` and `MX800`. */
+export function joined(words: readonly string[]): ReadonlySet<string> {
+  const out = new Set(words);
+  for (let k = 0; k + 1 < words.length; k++) {
+    out.add(words[k]! + words[k + 1]!);
+    if (k + 2 < words.length) out.add(words[k]! + words[k + 1]! + words[k + 2]!);
+  }
+  return out;
+}
+
+/** `2xxx`: any digits in the place of x. */
+function fitsWildcard(pattern: string, word: string): boolean {
+  if (!pattern.includes('xx') || pattern.length !== word.length) return false;
+  return [...pattern].every((c, k) => (c === 'x' ? isDigit(word[k]) : c === word[k]));
+}
+
+/** Those of `words` that are not found in a name, whose words are `there` and together with their joins `both`. */
+export function missing(
+  words: readonly string[],
+  there: readonly string[],
+  both: ReadonlySet<string>,
+  stems: readonly string[] = [],
+): string[] {
+  const out: string[] = [];
+  for (let k = 0; k < words.length; k++) {
+    const word = words[k]!;
+    const two = word + (words[k + 1] ?? '');
+    if (both.has(word)) continue;
+    if (word.includes('#')) {
+      if (![...both].some((t) => inSpan(word, t))) out.push(word);
+      continue;
+    }
+    if (words[k + 1] !== undefined && both.has(two)) k++;
+    else if (stems.includes(word) && there.some((t) => t.startsWith(word) && isDigit(t[word.length]))) continue;
+    else if (!there.some((t) => nearly(word, t) || fitsWildcard(word, t))) out.push(word);
+  }
+  return out;
+}
