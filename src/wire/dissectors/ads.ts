@@ -13,6 +13,8 @@ const TCP_HEADER = 6;
 const AMS_HEADER = 32;
 const READ_DEVICE_INFO = 1;
 const COOKIE = [0x71, 0x14, 0x66, 0x03];
+/** AMS port of TwinCAT's system service; other ports are its runtimes and modules, whose versions are their own. */
+const SYSTEM_SERVICE = 10_000;
 const TAG_NAME = 5;
 const TAG_VERSION = 3;
 const LONGEST = 65_536;
@@ -35,10 +37,11 @@ function probeDatagram(b: Uint8Array): Verdict {
   return COOKIE.every((value, k) => b[k] === value) ? YES : NO;
 }
 
-/** Answer to ReadDeviceInfo: result 4 | major 1 | minor 1 | build 2 | name 16. */
-function readInfo(b: Uint8Array, at: number, out: Out): void {
-  const build = b[at + 6]! | (b[at + 7]! << 8);
-  out.observe('ads.version', `${b[at + 4]}.${b[at + 5]}.${build}`);
+/** Answer to ReadDeviceInfo: result 4 | major 1 | minor 1 | build 2 | name 16. A result other than 0 is an error without them. */
+function readInfo(b: Uint8Array, at: number, amsPort: number, out: Out): void {
+  if (le32(b, at) !== 0) return;
+  const version = `${b[at + 4]}.${b[at + 5]}.${b[at + 6]! | (b[at + 7]! << 8)}`;
+  out.observe(amsPort === SYSTEM_SERVICE ? 'ads.version' : 'ads.module-version', version);
   out.observe('ads.device', latin1(b.subarray(at + 8, at + 24)).split('\0')[0] ?? '');
 }
 
@@ -60,7 +63,7 @@ function readDiscovery(b: Uint8Array, out: Out): void {
 
 const ads: Dissector = {
   id: 'ads',
-  version: 1,
+  version: 2,
   spec: 'TwinCAT ADS, AMS/TCP packet',
   basis: 'captures',
   carriers: ['tcp', 'udp'],
@@ -69,7 +72,8 @@ const ads: Dissector = {
   fields: {
     'ads.role': { doc: 'ads-client or ads-server', claims: 'roles', confidence: 0.9 },
     'ads.device': { doc: 'Name of the ADS device' },
-    'ads.version': { doc: 'Version of TwinCAT or of the ADS device', claims: 'firmware_version', confidence: 0.7 },
+    'ads.module-version': { doc: 'Version of a runtime or module behind an AMS port' },
+    'ads.version': { doc: 'Version of TwinCAT', claims: 'firmware_version', confidence: 0.7 },
     'ads.hostname': { doc: 'Host name in the answer to discovery', claims: 'hostname', confidence: 0.85 },
   },
   looks: 64,
@@ -88,8 +92,9 @@ const ads: Dissector = {
         const isAnswer = (bytes[at + 24]! & 1) === 1;
         out.observe('ads.role', isAnswer ? 'ads-server' : 'ads-client');
         out.observe('ads.role', isAnswer ? 'ads-client' : 'ads-server', 'receiver');
-        if (isAnswer && bytes[at + 22] === READ_DEVICE_INFO && length >= AMS_HEADER + 24) {
-          readInfo(bytes, at + TCP_HEADER + AMS_HEADER, out);
+        const hasInfo = bytes[at + 22] === READ_DEVICE_INFO && length >= AMS_HEADER + 24 && le32(bytes, at + 30) === 0;
+        if (isAnswer && hasInfo) {
+          readInfo(bytes, at + TCP_HEADER + AMS_HEADER, bytes[at + 20]! | (bytes[at + 21]! << 8), out);
         }
         at += TCP_HEADER + length;
       }

@@ -40,11 +40,12 @@ function read(b: Uint8Array, at: number, end: number, out: Out): void {
 
 const fins: Dissector = {
   id: 'fins',
-  version: 1,
+  version: 2,
   spec: 'Omron W342 3, 5-3-1',
   basis: 'specification',
   carriers: ['udp', 'tcp'],
   ports: [9600],
+  firstBytes: [MARK[0]!, 0x80, 0x81, 0xc0, 0xc1],
   fields: {
     'fins.role': { doc: 'fins-client or fins-server', claims: 'roles', confidence: 0.9 },
     'fins.model': { doc: 'Model of the controller', claims: 'model', confidence: 0.9 },

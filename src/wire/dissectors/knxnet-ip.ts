@@ -1,6 +1,6 @@
 /**
  * KNXnet/IP: ISO/IEC 14543-3 (KNX standard 3/8/2): header 2.3, core services 7.6, device information block 7.5.4.2. States the
- * name, serial number, MAC address and individual address of a KNX device. Never reads telegrams of the bus.
+ * name, serial number, MAC address, individual address and medium of a KNX device. Never reads telegrams of the bus.
  *
  * header size 06 | version 10 | service 2 | total length 2 | body
  */
@@ -15,6 +15,13 @@ const DESCRIPTION_RESPONSE = 0x0204;
 const SEARCH_RESPONSE_EXTENDED = 0x020c;
 const DEVICE_INFO = 1;
 const DEVICE_INFO_BYTES = 54;
+/** Medium codes of 7.5.4.2. */
+const MEDIA: ReadonlyMap<number, string> = new Map([
+  [0x02, 'tp1'],
+  [0x04, 'pl110'],
+  [0x10, 'rf'],
+  [0x20, 'ip'],
+]);
 
 const hex = (b: Uint8Array, separator: string): string =>
   Array.from(b, (v) => v.toString(16).padStart(2, '0')).join(separator);
@@ -29,7 +36,8 @@ function probe(b: Uint8Array, flow: FlowContext): Verdict {
 
 /** Device information: medium 1, status 1, individual address 2, project 2, serial 6, multicast 4, MAC 6, name 30. */
 function readDevice(r: Reader, out: Out): void {
-  r.skip(2);
+  const medium = MEDIA.get(r.u8());
+  r.skip(1);
   const address = r.u16();
   r.skip(2);
   const serial = r.take(6);
@@ -42,6 +50,7 @@ function readDevice(r: Reader, out: Out): void {
   out.observe('knxnet-ip.serial', hex(serial, ''));
   out.observe('knxnet-ip.mac', hex(mac, ':'));
   out.observe('knxnet-ip.name', name);
+  if (medium !== undefined) out.observe('knxnet-ip.medium', medium);
 }
 
 function readMessage(b: Uint8Array, out: Out): void {
@@ -62,7 +71,7 @@ function readMessage(b: Uint8Array, out: Out): void {
 
 const knxnetIp: Dissector = {
   id: 'knxnet-ip',
-  version: 1,
+  version: 2,
   spec: 'ISO/IEC 14543-3, KNX 3/8/2 2.3, 7.5 and 7.6',
   basis: 'specification',
   carriers: ['udp', 'tcp'],
@@ -73,6 +82,7 @@ const knxnetIp: Dissector = {
     'knxnet-ip.serial': { doc: 'KNX serial number', claims: 'serial', confidence: 0.9 },
     'knxnet-ip.mac': { doc: 'MAC address that the device names as its own' },
     'knxnet-ip.address': { doc: 'Individual address on the bus' },
+    'knxnet-ip.medium': { doc: 'Medium of the bus: tp1 (twisted pair), pl110 (power line), rf (radio), ip' },
   },
   stateless: true,
   looks: 16,

@@ -58,12 +58,17 @@ function probeInitiate(s: Uint8Array): Verdict {
 }
 
 /** Presentation data -> MMS PDU: 0x61 { 0x30 { 2 context, 0xA0 { PDU } } }. */
-function readIdentify(s: Uint8Array, out: Out): void {
+function readPresentation(s: Uint8Array, out: Out): void {
   const data = element(s);
   if (data === null || data === 'more' || data.tag !== 0x61) return;
   const list = children(data.value, 1)[0];
   const value = list === undefined ? undefined : children(list.value, 4).find((e) => e.tag === 0xa0);
-  const pdu = value === undefined ? undefined : children(value.value, 1)[0];
+  if (value !== undefined) readPdu(value.value, out);
+}
+
+/** Confirmed response { invoke id, Identify { vendor, model, revision } }. */
+function readPdu(s: Uint8Array, out: Out): void {
+  const pdu = children(s, 1)[0];
   if (pdu?.tag !== CONFIRMED_RESPONSE) return;
   const service = children(pdu.value, 4).find((e) => e.tag === IDENTIFY);
   if (service === undefined) return;
@@ -76,7 +81,7 @@ function readIdentify(s: Uint8Array, out: Out): void {
 
 const mms: Dissector = {
   id: 'mms',
-  version: 1,
+  version: 2,
   spec: 'ISO 9506-2, RFC 1006',
   basis: 'captures',
   carriers: ['tcp'],
@@ -100,7 +105,8 @@ const mms: Dissector = {
         const s = bytes.subarray(at + 7, at + length);
         if (bytes[at + 5] === 0xf0 && s.length > 4) {
           out.observe('mms.role', dir === 0 ? 'mms-client' : 'mms-server');
-          if (dir === 1 && s[0] === 1 && s[4] === 0x61) readIdentify(s.subarray(4), out);
+          if (dir === 1 && s[0] === 1 && s[4] === 0x61) readPresentation(s.subarray(4), out);
+          if (dir === 1 && s[0] === CONFIRMED_RESPONSE) readPdu(s, out); // without session and presentation
         }
         at += length;
       }
