@@ -39,6 +39,8 @@ interface Entry {
 interface Form {
   /** A part of the name was left out that may tell variants apart. */
   readonly isPart: boolean;
+  /** A word of it may be a version. */
+  readonly hasVersion: boolean;
   readonly maker: ReadonlySet<string>;
   readonly words: Words;
   readonly both: ReadonlySet<string>;
@@ -179,8 +181,7 @@ export class Matcher {
         const entry = shelf.entries[number]!;
         if (entry.without.some((one) => fits(one, asked, null) === 'same')) continue;
         const fit = best(entry.forms, asked, null);
-        const byVersion =
-          fit !== 'same' && entry.forms.some((one) => one.words.core.some((word) => parseVersion(word) !== null));
+        const byVersion = fit !== 'same' && entry.forms.some((one) => one.hasVersion);
         if (fit !== null || byVersion) found.set(entry, { entry, fit, asked: byVersion ? asked : null });
       }
     }
@@ -200,7 +201,8 @@ export class Matcher {
     const rarest = known.reduce((a, b) => (a === '' || size(b) < size(a) ? b : a), '');
     // A word that hundreds of products have brings those only for which it is the rarest.
     const add = (word: string): void => {
-      const list = word === rarest || size(word) <= MANY ? shelf.byWord.get(word) : anchors.get(word);
+      const isWhole = word === rarest || size(word) <= MANY || (size(word) <= 4 * MANY && word.length >= 3 && hasDigit(word));
+      const list = isWhole ? shelf.byWord.get(word) : anchors.get(word);
       for (const n of list ?? []) out.add(n);
     };
     for (const word of asked.both) add(word);
@@ -234,7 +236,7 @@ export class Matcher {
 }
 
 /** Products with one word that are looked at for it alone. */
-const MANY = 50;
+const MANY = 24;
 
 function anchorsOf(shelf: Shelf): ReadonlyMap<string, ReadonlySet<number>> {
   if (shelf.anchors !== null) return shelf.anchors;
@@ -257,7 +259,8 @@ function anchorsOf(shelf: Shelf): ReadonlyMap<string, ReadonlySet<number>> {
 
 function form(name: string, maker: ReadonlySet<string>, isPart = false): Form {
   const words = wordsOf(name, maker);
-  return { isPart, maker, words, both: joined(words.all) };
+  const hasVersion = words.core.some((word) => hasDigit(word) && parseVersion(word) !== null);
+  return { isPart, hasVersion, maker, words, both: joined(words.all) };
 }
 
 const EXCEPT = ' not including ';
@@ -387,7 +390,8 @@ const sameWords = (a: readonly string[], b: readonly string[]): boolean =>
 
 /** `Xeleris 3.0` with version 3.0.2: the number of the name is the version's. */
 function isVersion(word: string, version: string | null): boolean {
+  if (version === null) return false;
   const named = hasDigit(word) ? parseVersion(word) : null;
-  const has = version === null ? null : parseVersion(version);
+  const has = parseVersion(version);
   return named !== null && has !== null && beginsWith(has, named);
 }

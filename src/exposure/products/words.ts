@@ -32,7 +32,10 @@ export interface Words {
 }
 
 const isDigit = (c: string | undefined): boolean => c !== undefined && c >= '0' && c <= '9';
-export const hasDigit = (word: string): boolean => [...word].some(isDigit);
+export function hasDigit(word: string): boolean {
+  for (let k = 0; k < word.length; k++) if (isDigit(word[k])) return true;
+  return false;
+}
 
 /** Words of a name; numbers with dots in them stay whole. */
 function split(name: string): string[] {
@@ -113,7 +116,10 @@ export function alternatives(name: string, most = 16): readonly string[] {
 export function nearly(a: string, b: string): boolean {
   if (a === b) return true;
   const length = Math.min(a.length, b.length);
-  if (length < 5 || Math.abs(a.length - b.length) > 2 || hasDigit(a) || hasDigit(b)) return false;
+  if (length < 5 || Math.abs(a.length - b.length) > 2) return false;
+  // Two slips leave most of the beginning or of the end as it was.
+  if (a[0] !== b[0] && a[1] !== b[1] && a.at(-1) !== b.at(-1)) return false;
+  if (hasDigit(a) || hasDigit(b)) return false;
   return distance(a, b) <= (length >= 9 ? 2 : 1);
 }
 
@@ -172,7 +178,7 @@ export function missing(
     }
     if (words[k + 1] !== undefined && both.has(two)) k++;
     else if (stems.includes(word) && there.some((t) => t.startsWith(word) && isDigit(t[word.length]))) continue;
-    else if (!there.some((t) => nearly(word, t) || fitsWildcard(word, t))) out.push(word);
+    else if (word.length < 4 || !there.some((t) => nearly(word, t) || fitsWildcard(word, t))) out.push(word);
   }
   return out;
 }
