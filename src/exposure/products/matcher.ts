@@ -201,7 +201,8 @@ export class Matcher {
     const rarest = known.reduce((a, b) => (a === '' || size(b) < size(a) ? b : a), '');
     // A word that hundreds of products have brings those only for which it is the rarest.
     const add = (word: string): void => {
-      const isWhole = word === rarest || size(word) <= MANY || (size(word) <= 4 * MANY && word.length >= 3 && hasDigit(word));
+      const isWhole =
+        word === rarest || size(word) <= MANY || (size(word) <= 4 * MANY && word.length >= 3 && hasDigit(word));
       const list = isWhole ? shelf.byWord.get(word) : anchors.get(word);
       for (const n of list ?? []) out.add(n);
     };
