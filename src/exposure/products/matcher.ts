@@ -284,7 +284,12 @@ function formsOf(vendor: string, product: AdvisoryProduct, makerOf: MakerOf): Pi
   if (inside.length > 0 && bare !== '') forms.push(...alternatives(bare).map((one) => form(one, own, tells)));
   for (const one of inside) if (isPartNumber(one)) forms.push(form(one, own));
   const short = withoutMaker(bare === '' ? meant : bare, makerOf);
-  if (short !== null) forms.push(...alternatives(short).map((one) => form(one, own, tells)));
+  if (short !== null) {
+    const made = alternatives(short).map((one) => form(one, own, tells));
+    forms.push(
+      ...made.filter((one) => one.words.core.some((word) => !hasDigit(word) && !one.words.nouns.includes(word))),
+    );
+  }
   return { forms, without };
 }
 
@@ -348,6 +353,9 @@ function best(forms: readonly Form[], asked: Form, version: string | null): Fit 
   return found;
 }
 
+/** A model number of letters and digits: `MX800`. */
+const isModel = (word: string): boolean => hasDigit(word) && Number.isNaN(Number(word));
+
 /** A word that tells a product by itself: a model number, or a name of its own. */
 const isTelling = (word: string): boolean => (hasDigit(word) ? word.length >= 2 : word.length >= 4);
 
@@ -362,9 +370,10 @@ function fits(product: Form, asked: Form, version: string | null): Fit {
   const certain: Fit = product.isPart ? 'maybe' : 'same';
   if (lacks.length === 0) {
     if (!p.core.some(isTelling) && !sameWords(p.all, d.all)) return null;
-    // One name for a whole range of products: the words for what it is decide.
-    const isNamed = p.core.some(hasDigit) || missing(p.nouns, d.all, asked.both).length === 0;
-    return isNamed || odd.length === 0 ? certain : null;
+    // Names and numbers may stand for several things: then nothing else may be said, or the words for what it is decide.
+    const isNamed = p.core.some(isModel) || missing(p.nouns, d.all, asked.both).length === 0;
+    const says = odd.some((word) => d.core.includes(word));
+    return isNamed || !says ? certain : null;
   }
   const numbers = d.core.filter((word) => hasDigit(word) && word.length >= 3 && !odd.includes(word));
   if (numbers.length > 0 && !lacks.some(hasDigit)) {
