@@ -353,6 +353,24 @@ function best(forms: readonly Form[], asked: Form, version: string | null): Fit 
   return found;
 }
 
+/**
+ * The number is the same, and what else is told may make it another one: a short word that is missing (`3100-IQ`), words that
+ * stand against each other (`CT680 Expert`, `CT680 Quantum`), another kind of thing under a bare number.
+ */
+function isVariant(
+  lacks: readonly string[],
+  odd: readonly string[],
+  other: readonly string[],
+  hasOwnModel: boolean,
+): boolean {
+  const short = lacks.some((word) => word.length < 4 && !odd.some((one) => one.startsWith(word)));
+  return (
+    short ||
+    other.some((word) => !hasDigit(word)) ||
+    (!hasOwnModel && odd.some((one) => !lacks.some((word) => one.startsWith(word))))
+  );
+}
+
 /** A model number of letters and digits: `MX800`. */
 const isModel = (word: string): boolean => hasDigit(word) && Number.isNaN(Number(word));
 
@@ -379,7 +397,8 @@ function fits(product: Form, asked: Form, version: string | null): Fit {
   if (numbers.length > 0 && !lacks.some(hasDigit)) {
     // The model number is the same, and so is a word of the name or everything that was said of the device.
     const shared = p.core.some((word) => !hasDigit(word) && !lacks.includes(word));
-    if (shared || !odd.some((word) => d.core.includes(word))) return certain;
+    const other = odd.filter((word) => d.core.includes(word) && !lacks.some((one) => word.startsWith(one)));
+    if (shared || other.length === 0) return isVariant(lacks, odd, other, numbers.some(isModel)) ? 'maybe' : certain;
   }
   return odd.length === 0 && d.core.some((word) => word.length >= 4) ? 'maybe' : null;
 }
