@@ -364,11 +364,9 @@ function isVariant(
   hasOwnModel: boolean,
 ): boolean {
   const short = lacks.some((word) => word.length < 4 && !odd.some((one) => one.startsWith(word)));
-  return (
-    short ||
-    other.some((word) => !hasDigit(word)) ||
-    (!hasOwnModel && odd.some((one) => !lacks.some((word) => one.startsWith(word))))
-  );
+  const words = odd.filter((word) => !hasDigit(word));
+  const apart = words.some((one) => !lacks.some((word) => one.startsWith(word)));
+  return short || words.some((word) => other.includes(word)) || (!hasOwnModel && apart);
 }
 
 /** A model number of letters and digits: `MX800`. */
