@@ -40,6 +40,7 @@ const score = (name: string, truth: string): string =>
 /** Why we name a protocol that the independent dissector did not see. */
 const EXTRA: Readonly<Record<string, string>> = {
   c37118: 'it reads the phasor frame under another port as data',
+  dlms: 'the captures are published as DLMS/COSEM, and their messages begin with its wrapper; it named no such protocol',
   dnp3: 'it takes the damaged frame as data',
   http: 'it takes the port’s protocol, or stops at a message that is damaged',
   irc: 'it reads IRC on the port of another protocol',
