@@ -6,8 +6,18 @@
 
 import type { Advisory, AdvisoryProduct } from '../../model/advisory.ts';
 import { judge, type Verdict } from '../verdict.ts';
-import { beginsWith, parseVersion } from '../versions/version.ts';
-import { alternatives, hasDigit, joined, missing, nearly, type Words, wordsOf } from './words.ts';
+import { best, type Fit, fits } from './fit.ts';
+import {
+  type Form,
+  form,
+  formsOf,
+  insideBrackets,
+  MAX_CHARS,
+  type MakerOf,
+  makerWords,
+  withoutBrackets,
+} from './forms.ts';
+import { hasDigit, nearly } from './words.ts';
 
 export interface DeviceName {
   /** As written; null: not known. */
@@ -24,9 +34,6 @@ export interface Match {
   readonly cves: readonly string[];
 }
 
-/** The maker's one name for all of its spellings and former companies; null: no maker that is known. */
-export type MakerOf = (name: string) => string | null;
-
 /** A product name of an advisory, with all entries of it. */
 interface Entry {
   readonly advisory: Advisory;
@@ -35,15 +42,6 @@ interface Entry {
   readonly forms: readonly Form[];
   /** What the name says it does not mean. */
   readonly without: readonly Form[];
-}
-interface Form {
-  /** A part of the name was left out that may tell variants apart. */
-  readonly isPart: boolean;
-  /** A word of it may be a version. */
-  readonly hasVersion: boolean;
-  readonly maker: ReadonlySet<string>;
-  readonly words: Words;
-  readonly both: ReadonlySet<string>;
 }
 
 /** What is known of a maker's products. */
@@ -56,8 +54,6 @@ interface Shelf {
   readonly near: Map<string, readonly string[]>;
 }
 
-type Fit = 'same' | 'maybe' | null;
-
 /** An entry that a name fits; `asked`: whether it does is decided by the version. */
 interface Candidate {
   readonly entry: Entry;
@@ -68,8 +64,6 @@ interface Candidate {
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const MAX_REMEMBERED = 50_000;
-/** Longest names that are looked at. */
-const MAX_CHARS = 300;
 
 export class Matcher {
   private readonly makerOf: MakerOf;
@@ -256,169 +250,4 @@ function anchorsOf(shelf: Shelf): ReadonlyMap<string, ReadonlySet<number>> {
   });
   shelf.anchors = anchors;
   return anchors;
-}
-
-function form(name: string, maker: ReadonlySet<string>, isPart = false): Form {
-  const words = wordsOf(name, maker);
-  const hasVersion = words.core.some((word) => hasDigit(word) && parseVersion(word) !== null);
-  return { isPart, hasVersion, maker, words, both: joined(words.all) };
-}
-
-const EXCEPT = ' not including ';
-
-/** The ways in which a product's name may be written: with and without what is in brackets, each of its alternatives. */
-function formsOf(vendor: string, product: AdvisoryProduct, makerOf: MakerOf): Pick<Entry, 'forms' | 'without'> {
-  const own = makerWords(vendor);
-  const name = product.name.slice(0, MAX_CHARS);
-  const cut = name.toLowerCase().indexOf(EXCEPT);
-  const meant = cut < 0 ? name : name.slice(0, cut);
-  const without = cut < 0 ? [] : alternatives(name.slice(cut + EXCEPT.length)).map((one) => form(one, own));
-  const inside = insideBrackets(meant);
-  const bare = withoutBrackets(meant).trim();
-  // A part number is one of several of the same product; a short word in brackets may tell two products apart.
-  const tells = inside.some((one) => !/^incl/i.test(one.trim()) && !isPartNumber(one) && !isShort(one, bare));
-  const forms = [
-    ...alternatives(meant).map((one) => form(one, own)),
-    ...product.models.slice(0, 16).map((one) => form(one, own)),
-  ];
-  if (inside.length > 0 && bare !== '') forms.push(...alternatives(bare).map((one) => form(one, own, tells)));
-  for (const one of inside) if (isPartNumber(one)) forms.push(form(one, own));
-  const short = withoutMaker(bare === '' ? meant : bare, makerOf);
-  if (short !== null) {
-    const made = alternatives(short).map((one) => form(one, own, tells));
-    forms.push(
-      ...made.filter((one) => one.words.core.some((word) => !hasDigit(word) && !one.words.nouns.includes(word))),
-    );
-  }
-  return { forms, without };
-}
-
-/** `(PIC iX)` behind Patient Information Center iX: the same in short. */
-function isShort(text: string, name: string): boolean {
-  const letters = text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const words = name.toLowerCase();
-  let at = 0;
-  for (const c of letters) {
-    at = words.indexOf(c, at) + 1;
-    if (at === 0) return false;
-  }
-  return letters.length > 1 && letters.length < words.length / 2;
-}
-
-/** `Welch Allyn ELI 380` as ELI 380: a name that begins with a maker's of two words; null: it does not. */
-function withoutMaker(name: string, makerOf: MakerOf): string | null {
-  const words = name.split(/\s+/);
-  return words.length > 2 && makerOf(words.slice(0, 2).join(' ')) !== null ? words.slice(2).join(' ') : null;
-}
-
-const isPartNumber = (text: string): boolean => text.length >= 8 && !text.includes(' ') && /\d/.test(text);
-
-function withoutBrackets(text: string): string {
-  let out = '';
-  let depth = 0;
-  for (const c of text) {
-    if (c === '(') depth++;
-    else if (c === ')') depth = Math.max(0, depth - 1);
-    else if (depth === 0) out += c;
-  }
-  return out;
-}
-
-function insideBrackets(text: string): string[] {
-  const out: string[] = [];
-  for (let from = text.indexOf('('); from >= 0 && out.length < 8; from = text.indexOf('(', from + 1)) {
-    const to = text.indexOf(')', from);
-    if (to > from) out.push(text.slice(from + 1, to));
-  }
-  return out;
-}
-
-const LEGAL = new Set(
-  (
-    'inc incorporated corp corporation co company ltd limited llc gmbh ag sa sas srl spa bv nv ab oy as kg international ' +
-    'healthcare health technologies diagnostics systems'
-  ).split(' '),
-);
-
-const makerWords = (name: string): ReadonlySet<string> =>
-  new Set(wordsOf(name, new Set()).all.filter((word) => !LEGAL.has(word)));
-
-function best(forms: readonly Form[], asked: Form, version: string | null): Fit {
-  let found: Fit = null;
-  for (const one of forms) {
-    const fit = fits(one, asked, version);
-    if (fit === 'same') return fit;
-    if (fit === 'maybe') found = fit;
-  }
-  return found;
-}
-
-/**
- * The number is the same, and what else is told may make it another one: a short word that is missing (`3100-IQ`), words that
- * stand against each other (`CT680 Expert`, `CT680 Quantum`), another kind of thing under a bare number.
- */
-function isVariant(
-  lacks: readonly string[],
-  odd: readonly string[],
-  other: readonly string[],
-  hasOwnModel: boolean,
-): boolean {
-  const short = lacks.some((word) => word.length < 4 && !odd.some((one) => one.startsWith(word)));
-  const words = odd.filter((word) => !hasDigit(word));
-  const apart = words.some((one) => !lacks.some((word) => one.startsWith(word)));
-  return short || words.some((word) => other.includes(word)) || (!hasOwnModel && apart);
-}
-
-/** A model number of letters and digits: `MX800`. */
-const isModel = (word: string): boolean => hasDigit(word) && Number.isNaN(Number(word));
-
-/** A word that tells a product by itself: a model number, or a name of its own. */
-const isTelling = (word: string): boolean => (hasDigit(word) ? word.length >= 2 : word.length >= 4);
-
-function fits(product: Form, asked: Form, version: string | null): Fit {
-  const p = product.words;
-  const d = asked.words;
-  const lacks = missing(p.core, d.all, asked.both, p.stems).filter(
-    (word) => !isVersion(word, version) && !asked.maker.has(word),
-  );
-  const inside = !lacks.some((word) => word.includes('#'));
-  const odd = missing(d.all, p.all, product.both).filter((word) => !fitsStem(word, p, inside));
-  const certain: Fit = product.isPart ? 'maybe' : 'same';
-  if (lacks.length === 0) {
-    if (!p.core.some(isTelling) && !sameWords(p.all, d.all)) return null;
-    // Names and numbers may stand for several things: then nothing else may be said, or the words for what it is decide.
-    const isNamed = p.core.some(isModel) || missing(p.nouns, d.all, asked.both).length === 0;
-    const says = odd.some((word) => d.core.includes(word));
-    return isNamed || !says ? certain : null;
-  }
-  const numbers = d.core.filter((word) => hasDigit(word) && word.length >= 3 && !odd.includes(word));
-  if (numbers.length > 0 && !lacks.some(hasDigit)) {
-    // The model number is the same, and so is a word of the name or everything that was said of the device.
-    const shared = p.core.some((word) => !hasDigit(word) && !lacks.includes(word));
-    const other = odd.filter((word) => d.core.includes(word) && !lacks.some((one) => word.startsWith(one)));
-    if (shared || other.length === 0) return isVariant(lacks, odd, other, numbers.some(isModel)) ? 'maybe' : certain;
-  }
-  return odd.length === 0 && d.core.some((word) => word.length >= 4) ? 'maybe' : null;
-}
-
-/**
- * A word of the device that a series or a span of the product stands for: `MP70`, and `MX` and `450` of `MX 450`.
- * @param inside the device lies in every span of the product
- */
-function fitsStem(word: string, p: Words, inside: boolean): boolean {
-  const isSpan = p.core.some((one) => one.includes('#'));
-  if (isSpan && !inside) return false;
-  if (isSpan && !Number.isNaN(Number(word))) return true;
-  return p.stems.some((stem) => word === stem || (word.startsWith(stem) && hasDigit(word)));
-}
-
-const sameWords = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((word) => b.includes(word));
-
-/** `Xeleris 3.0` with version 3.0.2: the number of the name is the version's. */
-function isVersion(word: string, version: string | null): boolean {
-  if (version === null) return false;
-  const named = hasDigit(word) ? parseVersion(word) : null;
-  const has = parseVersion(version);
-  return named !== null && has !== null && beginsWith(has, named);
 }

@@ -1,0 +1,87 @@
+/** Whether a name that somebody wrote is that of a product: for certain, maybe, or not. */
+
+import { beginsWith, parseVersion } from '../versions/version.ts';
+import type { Form } from './forms.ts';
+import { hasDigit, missing, type Words } from './words.ts';
+
+export type Fit = 'same' | 'maybe' | null;
+
+export function best(forms: readonly Form[], asked: Form, version: string | null): Fit {
+  let found: Fit = null;
+  for (const one of forms) {
+    const fit = fits(one, asked, version);
+    if (fit === 'same') return fit;
+    if (fit === 'maybe') found = fit;
+  }
+  return found;
+}
+
+/**
+ * The number is the same, and what else is told may make it another one: a short word that is missing (`3100-IQ`), words that
+ * stand against each other (`CT680 Expert`, `CT680 Quantum`), another kind of thing under a bare number.
+ */
+function isVariant(
+  lacks: readonly string[],
+  odd: readonly string[],
+  other: readonly string[],
+  hasOwnModel: boolean,
+): boolean {
+  const short = lacks.some((word) => word.length < 4 && !odd.some((one) => one.startsWith(word)));
+  const words = odd.filter((word) => !hasDigit(word));
+  const apart = words.some((one) => !lacks.some((word) => one.startsWith(word)));
+  return short || words.some((word) => other.includes(word)) || (!hasOwnModel && apart);
+}
+
+/** A model number of letters and digits: `MX800`. */
+const isModel = (word: string): boolean => hasDigit(word) && Number.isNaN(Number(word));
+
+/** A word that tells a product by itself: a model number, or a name of its own. */
+const isTelling = (word: string): boolean => (hasDigit(word) ? word.length >= 2 : word.length >= 4);
+
+export function fits(product: Form, asked: Form, version: string | null): Fit {
+  const p = product.words;
+  const d = asked.words;
+  const lacks = missing(p.core, d.all, asked.both, p.stems).filter(
+    (word) => !isVersion(word, version) && !asked.maker.has(word),
+  );
+  const inside = !lacks.some((word) => word.includes('#'));
+  const odd = missing(d.all, p.all, product.both).filter((word) => !fitsStem(word, p, inside));
+  const certain: Fit = product.isPart ? 'maybe' : 'same';
+  if (lacks.length === 0) {
+    if (!p.core.some(isTelling) && !sameWords(p.all, d.all)) return null;
+    // Names and numbers may stand for several things: then nothing else may be said, or the words for what it is decide.
+    const isNamed = p.core.some(isModel) || missing(p.nouns, d.all, asked.both).length === 0;
+    const says = odd.some((word) => d.core.includes(word));
+    return isNamed || !says ? certain : null;
+  }
+  const numbers = d.core.filter((word) => hasDigit(word) && word.length >= 3 && !odd.includes(word));
+  if (numbers.length > 0 && !lacks.some(hasDigit)) {
+    // The model number is the same, and so is a word of the name or everything that was said of the device.
+    const shared = p.core.some((word) => !hasDigit(word) && !lacks.includes(word));
+    const other = odd.filter((word) => d.core.includes(word) && !lacks.some((one) => word.startsWith(one)));
+    if (shared || other.length === 0) return isVariant(lacks, odd, other, numbers.some(isModel)) ? 'maybe' : certain;
+  }
+  return odd.length === 0 && d.core.some((word) => word.length >= 4) ? 'maybe' : null;
+}
+
+/**
+ * A word of the device that a series or a span of the product stands for: `MP70`, and `MX` and `450` of `MX 450`.
+ * @param inside the device lies in every span of the product
+ */
+function fitsStem(word: string, p: Words, inside: boolean): boolean {
+  const isSpan = p.core.some((one) => one.includes('#'));
+  if (isSpan && !inside) return false;
+  if (isSpan && !Number.isNaN(Number(word))) return true;
+  return p.stems.some((stem) => word === stem || (word.startsWith(stem) && hasDigit(word)));
+}
+
+const sameWords = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((word) => b.includes(word));
+
+/** `Xeleris 3.0` with version 3.0.2: the number of the name is the version's. */
+function isVersion(word: string, version: string | null): boolean {
+  if (version === null) return false;
+  const named = hasDigit(word) ? parseVersion(word) : null;
+  const has = parseVersion(version);
+  return named !== null && has !== null && beginsWith(has, named);
+}
