@@ -32,6 +32,8 @@ import { createMatcher } from './services/advisories.ts';
 import { createAssetReading } from './services/assets.ts';
 import { createAuditLog } from './services/audit.ts';
 import { createCorrecting } from './services/corrections.ts';
+import { createExposureReading } from './services/exposure-reading.ts';
+import { createExposureKeeping } from './services/exposures.ts';
 import { createFeeds } from './services/feeds.ts';
 import { createImporting } from './services/import.ts';
 import { followKnowledge, takeBatch } from './services/ingest.ts';
@@ -44,6 +46,8 @@ import { createViews } from './services/views.ts';
 import { fileKinds } from './sources/recognise.ts';
 import { backup, restore } from './store/backup.ts';
 import { openDatabase, openPool } from './store/database.ts';
+import { exposureStore } from './store/exposures/index.ts';
+import { knowledgeStore } from './store/exposures/knowledge.ts';
 import { feedStore } from './store/feeds.ts';
 import { inventoryStore } from './store/inventory.ts';
 import { migrate } from './store/migrate.ts';
@@ -108,7 +112,12 @@ async function openApp({
   };
   try {
     await migrate(db);
-    const [fields, catalogue, members] = await Promise.all([loadFields(), loadCatalogue(), loadFeeds()]);
+    const [fields, catalogue, members, owners] = await Promise.all([
+      loadFields(),
+      loadCatalogue(),
+      loadFeeds(),
+      loadOwners(),
+    ]);
     const store = inventoryStore(pool, db);
     const resolving = startResolverThread();
     const resolver = createResolver({ catalogue, fields }, resolving.resolve);
@@ -125,6 +134,13 @@ async function openApp({
     const hospital = createHospital({ ...ports, catalogue, version });
     const assets = { ...createAssetReading(ports), ...createCorrecting(ports) };
     const feeds = createFeeds({ store: feedStore(db), feeds: members, nowMs: clock.nowMs });
+    const knowing = { exposures: exposureStore(db), knowledge: knowledgeStore(db), clock };
+    const keeping = createExposureKeeping({
+      ...knowing,
+      matcherOf: (advisories) => createMatcher(catalogue, owners, advisories),
+      score: () => null,
+      log: (line) => log.warn(line),
+    });
     const api = {
       people,
       sessions: createSessions(peopleStore(db), clock.nowMs),
@@ -133,6 +149,7 @@ async function openApp({
       assets,
       imports,
       hospital,
+      exposures: createExposureReading({ ...knowing, keeping }),
       feeds,
     };
     // A newer catalogue or rule reads the stored observations anew.
@@ -148,11 +165,14 @@ async function openApp({
       importFile: (site, by, stream, name, options) => imports.importFile(site, by, stream, name, options),
       importById: (id) => imports.byId(null, id),
       startImports: () => imports.start(),
+      startComparing: () => keeping.start(),
+      compareExposures: () => keeping.compare(),
       takeBatch: async (site, report) => void (await takeBatch(ports, site, report)),
       backup: (file) => backup(pool, file),
       restore: (file) => restore(pool, file),
       close: async () => {
         await imports.stop();
+        await keeping.stop();
         await resolving.close();
         await closeAll();
       },

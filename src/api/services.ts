@@ -24,6 +24,7 @@ import type {
 import type { AttributeName } from '../model/attribute.ts';
 import type { FeedStatus } from '../model/feed.ts';
 import type { AuditLog } from '../services/audit.ts';
+import type { ExposureReading } from '../services/exposure-reading.ts';
 import type { People } from '../services/people.ts';
 import type { Actor } from '../services/people-ports.ts';
 import type { Scope } from '../services/ports.ts';
@@ -93,5 +94,6 @@ export interface ApiServices {
   readonly assets: AssetsService;
   readonly imports: ImportsService;
   readonly hospital: ViewsOfTheHospital;
+  readonly exposures: ExposureReading;
   readonly feeds: { status(): Promise<readonly FeedStatus[]> };
 }

@@ -57,6 +57,10 @@ export interface App {
   importById(id: string): Promise<ImportFile>;
   /** Starts working on queued imports (also those that a killed program left). */
   startImports(): void;
+  /** Starts comparing devices with advisories, now and whenever one of them changes. */
+  startComparing(): void;
+  /** Compares what changed, once. */
+  compareExposures(): Promise<void>;
   /** Takes a batch of a live sensor; resolves when it is committed. */
   takeBatch(site: string, report: SensorReport): Promise<void>;
   backup(file: string): Promise<{ readonly rows: number }>;

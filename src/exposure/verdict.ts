@@ -4,11 +4,10 @@
  */
 
 import type { Advisory, AdvisoryProduct, AdvisoryVulnerability, ProductStatus } from '../model/advisory.ts';
+import type { Verdict } from '../model/exposure.ts';
 import { plainName } from './products/names.ts';
 import { parseRange, type Range, type Within, within } from './versions/range.ts';
 import { beginsWith, parseVersion, type Version } from './versions/version.ts';
-
-export type Verdict = 'affected' | 'not_affected' | 'needs_review';
 
 export interface Answer {
   readonly verdict: Verdict;

@@ -36,6 +36,14 @@
  *   PATCH  /users/:id {name?,role?,sites?,disabled?}      [user.manage] -> UserRow
  *   POST   /users/:id/password {password?}                [user.manage] -> NewPassword
  *   GET    /audit?cursor,limit,actor,action,since [audit.read] -> Page<AuditRow>
+ *   GET    /exposures?site,filter,states,bands,exploited,doc,asset,search,at,sort,cursor,limit [asset.read] -> Page<ExposureRow>
+ *   GET    /exposures/summary?(as above)  [asset.read] -> ExposureSummary          (exposure.ts; `at`: a past moment)
+ *   GET    /exposures/export?(as above),format=csv|xlsx [asset.export] -> file
+ *   GET    /exposure?asset,doc,at         [asset.read] -> ExposureDetail
+ *   POST   /exposures/decisions {items,kind,justification,evidence,expiresAt} [exposure.decide] -> {decided}
+ *   POST   /exposures/decisions/:id/undo  [exposure.decide] -> 204
+ *   GET    /advisories?site,search,matched,cursor,limit [asset.read] -> Page<AdvisoryRow>
+ *   GET    /advisory?site,doc             [asset.read] -> AdvisoryDetail
  *   GET    /feeds                         [asset.read]  -> FeedStatus[]   (feed.ts)
  *   GET    /health                                  -> Health           no session; no detail without one
  *   GET    /openapi.json, GET /docs

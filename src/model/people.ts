@@ -7,6 +7,7 @@ export const PERMISSIONS = {
   'asset.read': 'See devices, their evidence, conversations and the map',
   'asset.export': 'Export devices',
   'asset.correct': 'Correct, merge and split devices, and undo it',
+  'exposure.decide': 'Decide about exposures (confirmed, not relevant, fixed), and undo it',
   'import.read': 'See imports and their results',
   'import.run': 'Import captures and cancel imports',
   'sensor.read': 'See sensors and their health',
@@ -22,8 +23,16 @@ const READ: readonly Permission[] = ['asset.read', 'import.read', 'sensor.read']
 /** The policy table. Deny by default: what a role does not list it may not do. */
 export const POLICY: Readonly<Record<Role, readonly Permission[]>> = {
   administrator: Object.keys(PERMISSIONS) as Permission[],
-  'clinical-engineer': [...READ, 'asset.export', 'asset.correct', 'import.run', 'view.share'],
-  'security-analyst': [...READ, 'asset.export', 'asset.correct', 'import.run', 'view.share', 'audit.read'],
+  'clinical-engineer': [...READ, 'asset.export', 'asset.correct', 'exposure.decide', 'import.run', 'view.share'],
+  'security-analyst': [
+    ...READ,
+    'asset.export',
+    'asset.correct',
+    'exposure.decide',
+    'import.run',
+    'view.share',
+    'audit.read',
+  ],
   'network-engineer': [...READ, 'asset.export', 'asset.correct', 'import.run', 'network.write', 'view.share'],
   viewer: READ,
 };

@@ -37,7 +37,8 @@ export function cellText(value: string | readonly string[] | null): string {
   return typeof value === 'string' ? value : value.join('; ');
 }
 
-type Rows = AsyncIterable<AssetRow>;
+/** Cells of a row, in the order of the columns. */
+type Rows = AsyncIterable<readonly string[]>;
 
 /** Rows with the first one fetched already: what is wrong with the query comes out before the download begins. */
 async function begun(rows: Rows): Promise<Rows> {
@@ -54,14 +55,22 @@ async function begun(rows: Rows): Promise<Rows> {
   };
 }
 
-async function* csvRecords(columns: readonly AttributeName[], rows: Rows): AsyncGenerator<string[]> {
-  yield columns.map((c) => neutral(ATTRIBUTES[c].label));
-  for await (const row of rows) yield columns.map((c) => neutral(cellText(row.values[c])));
+/** A table to be written: what it is called, its columns, its rows. */
+export interface Table {
+  /** `devices`: part of the file's name; the sheets are called by it. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rows: Rows;
 }
 
-function csv(columns: readonly AttributeName[], rows: Rows, bom: boolean): Readable {
+async function* csvRecords({ columns, rows }: Table): AsyncGenerator<string[]> {
+  yield columns.map(neutral);
+  for await (const row of rows) yield row.map(neutral);
+}
+
+function csv(table: Table, bom: boolean): Readable {
   const out = stringify({ bom, record_delimiter: 'windows' });
-  pipeline(Readable.from(csvRecords(columns, rows)), out).catch((error: Error) => out.destroy(error));
+  pipeline(Readable.from(csvRecords(table)), out).catch((error: Error) => out.destroy(error));
   return out;
 }
 
@@ -69,24 +78,25 @@ function csv(columns: readonly AttributeName[], rows: Rows, bom: boolean): Reada
 const XLSX_MAX_ROWS = 1_048_576;
 const XLSX_MAX_CHARS = 32_767;
 
-async function fillXlsx(columns: readonly AttributeName[], rows: Rows, out: PassThrough): Promise<void> {
+async function fillXlsx({ name, columns, rows }: Table, out: PassThrough): Promise<void> {
+  const title = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   const { WorkbookWriter } = await import('@cj-tech-master/excelts');
   const book = new WorkbookWriter({ stream: out, useSharedStrings: false, useStyles: false, trueStreaming: true });
   book.creator = 'OpenWard';
-  const sheetNames = ['Devices'];
-  let sheet = book.addWorksheet('Devices', { views: [{ state: 'frozen', ySplit: 1 }] });
-  const header = () => sheet.addRow(columns.map((c) => ATTRIBUTES[c].label)).commit();
+  const sheetNames = [title];
+  let sheet = book.addWorksheet(title, { views: [{ state: 'frozen', ySplit: 1 }] });
+  const header = () => sheet.addRow([...columns]).commit();
   header();
   let used = 1;
   for await (const row of rows) {
     if (used === XLSX_MAX_ROWS) {
       sheet.commit();
-      sheetNames.push(`Devices ${sheetNames.length + 1}`);
+      sheetNames.push(`${title} ${sheetNames.length + 1}`);
       sheet = book.addWorksheet(sheetNames.at(-1) ?? '', { views: [{ state: 'frozen', ySplit: 1 }] });
       header();
       used = 1;
     }
-    sheet.addRow(columns.map((c) => cellText(row.values[c]).slice(0, XLSX_MAX_CHARS))).commit();
+    sheet.addRow(row.map((cell) => cell.slice(0, XLSX_MAX_CHARS))).commit();
     used++;
     if (out.writableNeedDrain) await new Promise<void>((go) => out.once('drain', go).once('close', go));
     if (out.destroyed) return;
@@ -97,32 +107,42 @@ async function fillXlsx(columns: readonly AttributeName[], rows: Rows, out: Pass
   await book.commit();
 }
 
-function xlsx(columns: readonly AttributeName[], rows: Rows): Readable {
+function xlsx(table: Table): Readable {
   const out = new PassThrough({ highWaterMark: 1_048_576 });
-  fillXlsx(columns, rows, out).catch((error: Error) => out.destroy(error));
+  fillXlsx(table, out).catch((error: Error) => out.destroy(error));
   return out;
 }
 
-/**
- * @param columns  exactly these, in this order
- * @throws what the source of the rows throws before its first one
- */
-export async function writeSheet(
-  format: SheetFormat,
-  columns: readonly AttributeName[],
-  rows: Rows,
-  options: SheetOptions,
-): Promise<Sheet> {
-  const started = await begun(rows);
+/** @throws what the source of the rows throws before its first one */
+export async function writeTable(format: SheetFormat, table: Table, { bom }: SheetOptions): Promise<Sheet> {
+  const started = { ...table, rows: await begun(table.rows) };
   return format === 'csv'
     ? {
         contentType: 'text/csv; charset=utf-8; header=present',
-        fileName: 'openward-devices.csv',
-        body: csv(columns, started, options.bom),
+        fileName: `openward-${table.name}.csv`,
+        body: csv(started, bom),
       }
     : {
         contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-        fileName: 'openward-devices.xlsx',
-        body: xlsx(columns, started),
+        fileName: `openward-${table.name}.xlsx`,
+        body: xlsx(started),
       };
+}
+
+async function* cellsOf(columns: readonly AttributeName[], rows: AsyncIterable<AssetRow>): AsyncGenerator<string[]> {
+  for await (const row of rows) yield columns.map((c) => cellText(row.values[c]));
+}
+
+/**
+ * Devices as a file.
+ * @param columns  exactly these, in this order
+ */
+export function writeSheet(
+  format: SheetFormat,
+  columns: readonly AttributeName[],
+  rows: AsyncIterable<AssetRow>,
+  options: SheetOptions,
+): Promise<Sheet> {
+  const table = { name: 'devices', columns: columns.map((c) => ATTRIBUTES[c].label), rows: cellsOf(columns, rows) };
+  return writeTable(format, table, options);
 }

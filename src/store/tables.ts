@@ -235,6 +235,58 @@ export interface NetworkPlanTable {
   unit: string | null;
 }
 
+export interface ExposureTable {
+  site_id: string;
+  asset_id: string;
+  doc: string;
+  from_at: Made;
+  /** Null: holds now. */
+  to_at: Time;
+  product: string;
+  version: string | null;
+  title: string;
+  verdict: 'affected' | 'needs_review' | 'not_affected';
+  reason: string;
+  cves: string[];
+  exploited: boolean;
+  cvss: number | null;
+  epss: number | null;
+  /** Version of the formula that made the score, and what it was made of. */
+  formula: string | null;
+  score: number | null;
+  band: string | null;
+  inputs: Json<unknown> | null;
+  /** Of everything that makes it another exposure when it differs. */
+  digest: string;
+}
+
+export interface ExposureDecisionTable {
+  site_id: string;
+  id: string;
+  asset_id: string;
+  doc: string;
+  kind: 'confirmed' | 'not_relevant' | 'fixed';
+  justification: string | null;
+  evidence: string;
+  /** What was decided about, as it stood: when it differs, the decision has lost its ground. */
+  ground: string;
+  by_name: string;
+  at: Made;
+  expires_at: Time;
+  ended_at: Time;
+  ended_why: string | null;
+}
+
+/** Under which data and knowledge a site was compared last. */
+export interface ExposureSiteTable {
+  site_id: string;
+  first_at: Made;
+  compared_at: Made;
+  data_version: number;
+  knowledge: string;
+  devices: number;
+}
+
 export interface InventoryTables {
   site: SiteTable;
   sensor: SensorTable;
@@ -252,4 +304,7 @@ export interface InventoryTables {
   asset_link: AssetLinkTable;
   correction: CorrectionTable;
   network_plan: NetworkPlanTable;
+  exposure: ExposureTable;
+  exposure_decision: ExposureDecisionTable;
+  exposure_site: ExposureSiteTable;
 }

@@ -10,6 +10,7 @@ import type { AssetDetail, AssetRow, CorrectionRow, ImportFile, NetworkRow, Page
 import type { AttributeView } from '../../src/model/asset.ts';
 import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName } from '../../src/model/attribute.ts';
 import type { Scope } from '../../src/services/ports.ts';
+import { otherExposures } from './other-exposures.ts';
 
 export const SITES = [
   { id: 'north', name: 'North', timeZone: 'UTC' },
@@ -175,7 +176,7 @@ function hospital(): ViewsOfTheHospital {
 }
 
 export interface OtherServices {
-  readonly services: Pick<ApiServices, 'assets' | 'imports' | 'hospital' | 'feeds'>;
+  readonly services: Pick<ApiServices, 'assets' | 'imports' | 'hospital' | 'exposures' | 'feeds'>;
   /** Changes that reached a service. */
   readonly calls: string[];
   readonly free: { bytes: number | null };
@@ -193,6 +194,7 @@ export function otherServices(
       assets: assets(rows, calls),
       imports: imports(free),
       hospital: hospital(),
+      exposures: otherExposures(calls),
       feeds: { status: async () => [] },
     },
   };

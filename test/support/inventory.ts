@@ -5,15 +5,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startResolverThread } from '../../src/capture/resolver.ts';
 import { createCaptureRunner } from '../../src/capture/runner.ts';
-import { loadCatalogue } from '../../src/install/catalog.ts';
+import { loadCatalogue, loadOwners } from '../../src/install/catalog.ts';
+import { loadFeeds } from '../../src/install/feeds.ts';
 import { loadFields } from '../../src/install/sources.ts';
+import { createMatcher } from '../../src/services/advisories.ts';
 import { type AssetReading, createAssetReading } from '../../src/services/assets.ts';
 import { type Correcting, createCorrecting } from '../../src/services/corrections.ts';
+import { createExposureReading, type ExposureReading } from '../../src/services/exposure-reading.ts';
+import { createExposureKeeping, type ExposureKeeping } from '../../src/services/exposures.ts';
+import { createFeeds, type Feeds } from '../../src/services/feeds.ts';
 import { createImporting, type Importing } from '../../src/services/import.ts';
 import { createHospital, type Hospital } from '../../src/services/overview.ts';
 import type { CaptureRunner, InventoryStore, Resolver } from '../../src/services/ports.ts';
 import { createResolver, type Knowledge } from '../../src/services/resolver.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
+import { exposureStore } from '../../src/store/exposures/index.ts';
+import { knowledgeStore } from '../../src/store/exposures/knowledge.ts';
+import { feedStore } from '../../src/store/feeds.ts';
 import { inventoryStore } from '../../src/store/inventory.ts';
 import { testDatabase } from './database.ts';
 
@@ -28,6 +36,9 @@ export interface TestInventory {
   readonly assets: AssetReading & Correcting;
   readonly hospital: Hospital;
   readonly imports: Importing;
+  readonly feeds: Feeds;
+  readonly keeping: ExposureKeeping;
+  readonly exposures: ExposureReading;
   readonly spoolDir: string;
   readonly logged: string[];
   close(): Promise<void>;
@@ -44,7 +55,8 @@ export const installedKnowledge = (): Promise<Knowledge> => (knowledge ??= load(
 
 export interface TestInventoryOptions {
   readonly runner?: CaptureRunner;
-  readonly nowMs?: number;
+  /** The time now; a function where it goes on. */
+  readonly nowMs?: number | (() => number);
   /** Resolve in a thread, as the server does; absent: in this one. */
   readonly thread?: boolean;
 }
@@ -58,7 +70,8 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
   const store = inventoryStore(pool, db);
   const thread = options.thread === true ? startResolverThread() : null;
   const resolver = thread === null ? createResolver(known) : createResolver(known, thread.resolve);
-  const clock = { nowMs: () => options.nowMs ?? Date.now() };
+  const { nowMs = Date.now } = options;
+  const clock = { nowMs: typeof nowMs === 'number' ? () => nowMs : nowMs };
   const ports = { store, resolver, clock };
   const spoolDir = await mkdtemp(join(tmpdir(), 'owspool-'));
   const logged: string[] = [];
@@ -66,6 +79,14 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     logged.push(line);
   };
   const imports = createImporting({ ...ports, runner: options.runner ?? createCaptureRunner(), spoolDir, log });
+  const owners = await loadOwners();
+  const knowing = { exposures: exposureStore(db), knowledge: knowledgeStore(db), clock };
+  const keeping = createExposureKeeping({
+    ...knowing,
+    matcherOf: (advisories) => createMatcher(known.catalogue, owners, advisories),
+    score: () => null,
+    log,
+  });
   await store.addSite({ id: SITE, name: 'North', timeZone: 'Europe/Berlin' });
   await store.addSite({ id: OTHER_SITE, name: 'South', timeZone: 'Europe/Berlin' });
   return {
@@ -76,10 +97,14 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     assets: { ...createAssetReading(ports), ...createCorrecting(ports) },
     hospital: createHospital({ ...ports, catalogue: known.catalogue, version: 'test' }),
     imports,
+    feeds: createFeeds({ store: feedStore(db), feeds: await loadFeeds(), nowMs: clock.nowMs }),
+    keeping,
+    exposures: createExposureReading({ ...knowing, keeping }),
     spoolDir,
     logged,
     async close() {
       await imports.stop();
+      await keeping.stop();
       await thread?.close();
       await db.destroy();
       await where.close();

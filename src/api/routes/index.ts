@@ -3,6 +3,7 @@
 import type { Route } from '../contract.ts';
 import assets from './assets.ts';
 import audit from './audit.ts';
+import exposures from './exposures.ts';
 import feeds from './feeds.ts';
 import hospital from './hospital.ts';
 import imports from './imports.ts';
@@ -18,5 +19,6 @@ export const ROUTES: readonly Route[] = [
   ...hospital,
   ...assets,
   ...imports,
+  ...exposures,
   ...feeds,
 ];

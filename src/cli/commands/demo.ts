@@ -68,6 +68,7 @@ async function run(flags: DemoFlags, deps: CliDeps): Promise<void> {
   try {
     const password = await demoPassword(app, path.join(flags.data, 'demo-password.txt'));
     await fill(app, flags, deps);
+    app.startComparing();
     const server = await deps.serve(app, { host: flags.host, port: flags.port, tls: null });
     deps.output.line(`The demo hospital is at ${server.url}`);
     if (password !== null) deps.output.line(`Log in as ${DEMO_LOGIN} with the password ${password}`);

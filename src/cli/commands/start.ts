@@ -29,6 +29,7 @@ async function run(flags: StartFlags, deps: CliDeps): Promise<void> {
   try {
     if ((await app.sites()).length === 0) await app.addSite({ id: 'main', name: 'Main site', timeZone: 'UTC' });
     app.startImports();
+    app.startComparing();
     const server = await deps.serve(app, { host: flags.host, port: flags.port, tls });
     deps.output.note(`database: ${app.database}`);
     const link = await app.people.setupLink();

@@ -5,7 +5,8 @@
  */
 
 import type { Advisory, AdvisoryProduct } from '../../model/advisory.ts';
-import { judge, type Verdict } from '../verdict.ts';
+import type { Verdict } from '../../model/exposure.ts';
+import { judge } from '../verdict.ts';
 import { best, type Fit, fits } from './fit.ts';
 import {
   type Form,

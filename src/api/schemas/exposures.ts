@@ -1,0 +1,130 @@
+/** Schemas of exposures and advisories. */
+
+import { z } from 'zod';
+import {
+  type AdvisoryDetail,
+  type AdvisoryRow,
+  BANDS,
+  DECISIONS,
+  type ExposureDetail,
+  type ExposureRow,
+  type ExposureSummary,
+  JUSTIFICATIONS,
+  STATES,
+  VERDICTS,
+} from '../../model/exposure.ts';
+
+const text = z.string();
+const maybeText = z.string().nullable();
+const maybeNumber = z.number().nullable();
+export const band = z.enum(BANDS);
+export const state = z.enum(STATES);
+export const justification = z.enum(JUSTIFICATIONS);
+export const decisionKind = z.enum(DECISIONS);
+
+const rowShape = {
+  device: z.object({
+    id: text,
+    site: text,
+    name: text,
+    type: maybeText,
+    manufacturer: maybeText,
+    model: maybeText,
+    unit: maybeText,
+  }),
+  doc: text,
+  title: text,
+  product: text,
+  version: maybeText,
+  verdict: z.enum(VERDICTS),
+  reason: text,
+  cves: z.array(text),
+  state,
+  exploited: z.boolean(),
+  cvss: maybeNumber,
+  epss: maybeNumber,
+  score: maybeNumber,
+  band: band.nullable(),
+  since: text,
+};
+export const exposureRow: z.ZodType<ExposureRow> = z.object(rowShape);
+
+const vulnerability = z.object({
+  cve: maybeText,
+  title: maybeText,
+  cwes: z.array(text),
+  cvss: z.object({ score: z.number(), vector: maybeText, version: text }).nullable(),
+  epss: maybeNumber,
+  exploited: z.object({ addedAt: maybeText, ransomware: z.boolean().nullable() }).nullable(),
+  exploitation: maybeText,
+  automatable: z.boolean().nullable(),
+});
+const guidance = z.object({ category: text, details: text, url: maybeText });
+const decision = z.object({
+  id: text,
+  kind: decisionKind,
+  justification: justification.nullable(),
+  evidence: text,
+  by: text,
+  at: text,
+  expiresAt: maybeText,
+  endedAt: maybeText,
+  endedWhy: maybeText,
+});
+
+export const exposureDetail: z.ZodType<ExposureDetail> = z.object({
+  ...rowShape,
+  publisher: text,
+  url: maybeText,
+  vulnerabilities: z.array(vulnerability),
+  guidance: z.array(guidance),
+  decisions: z.array(decision),
+  history: z.array(
+    z.object({
+      from: text,
+      to: maybeText,
+      verdict: z.enum(VERDICTS),
+      reason: text,
+      version: maybeText,
+      score: maybeNumber,
+      band: band.nullable(),
+    }),
+  ),
+  others: z.number(),
+});
+
+const count = z.object({ value: maybeText, label: text, count: z.number() });
+export const exposureSummary: z.ZodType<ExposureSummary> = z.object({
+  at: text,
+  bands: z.array(count),
+  states: z.array(count),
+  exploited: z.number(),
+  devices: z.number(),
+  compared: z.number(),
+  trend: z.array(z.object({ day: text, open: z.array(z.number()) })),
+  comparedAt: maybeText,
+  isBehind: z.boolean(),
+});
+
+const advisoryShape = {
+  doc: text,
+  title: text,
+  publisher: maybeText,
+  updatedAt: maybeText,
+  cves: z.array(text),
+  exploited: z.boolean(),
+  affected: z.number(),
+  needsReview: z.number(),
+};
+export const advisoryRow: z.ZodType<AdvisoryRow> = z.object(advisoryShape);
+export const advisoryDetail: z.ZodType<AdvisoryDetail> = z.object({
+  ...advisoryShape,
+  url: maybeText,
+  status: text,
+  revision: text,
+  releasedAt: text,
+  products: z.array(z.object({ name: text, vendor: maybeText, range: text })),
+  vulnerabilities: z.array(vulnerability),
+  guidance: z.array(guidance),
+  notAffected: z.number(),
+});

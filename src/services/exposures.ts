@@ -1,0 +1,155 @@
+/**
+ * Keeps the exposures of every site in step with its devices and with what publishers say. A site is always compared as a
+ * whole, in pages: what is computed from everything needs no second way of computing it from a difference.
+ */
+
+import { createHash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { assess } from '../exposure/assess.ts';
+import type { Assessment } from '../model/exposure.ts';
+import type { ExposureStore, KeptExposure, SiteDevice } from './exposures-ports.ts';
+import { factsOf, type Knowledge, type KnowledgePorts, readKnowledge } from './knowledge.ts';
+import type { Clock } from './ports.ts';
+
+export interface Scored {
+  readonly formula: string;
+  readonly score: number;
+  readonly band: KeptExposure['band'];
+  /** Everything that the score was made of. */
+  readonly inputs: unknown;
+}
+
+export interface ExposurePorts extends KnowledgePorts {
+  readonly exposures: ExposureStore;
+  readonly clock: Clock;
+  /** Null: not scored. */
+  readonly score: (device: SiteDevice, one: Assessment, knowledge: Knowledge) => Scored | null;
+  readonly log: (line: string) => void;
+}
+
+const POLL_MS = 3_000;
+/** A site whose devices change all the time is compared for at most this share of the time. */
+const SHARE_OF_TIME = 0.1;
+const DEVICES_AT_A_TIME = 100;
+
+const max = (values: readonly (number | null)[]): number | null =>
+  values.reduce((a, b) => (b !== null && (a === null || b > a) ? b : a), null);
+
+/** What a person decides about; the store makes it of the same parts. */
+const groundOf = (a: Assessment): string =>
+  [a.verdict, a.product, a.version ?? '', a.reason, a.cves.join(' ')].join('\n');
+
+function keptOf(ports: ExposurePorts, knowledge: Knowledge, device: SiteDevice, one: Assessment): KeptExposure {
+  const facts = one.cves.map((cve) => factsOf(knowledge, cve));
+  const scored = one.verdict === 'not_affected' ? null : ports.score(device, one, knowledge);
+  const kept = {
+    ...one,
+    asset: device.id,
+    exploited: facts.some((f) => f.exploited !== null),
+    cvss: max(facts.map((f) => f.cvss?.score ?? null)),
+    // EPSS moves a little every day: kept as finely as anybody would act on it.
+    epss: max(facts.map((f) => (f.epss === null ? null : Math.round(f.epss * 100) / 100))),
+    formula: scored?.formula ?? null,
+    score: scored?.score ?? null,
+    band: scored?.band ?? null,
+    inputs: scored?.inputs ?? null,
+  };
+  const digest = createHash('sha256').update(JSON.stringify(kept)).digest('base64url');
+  return { ...kept, title: knowledge.advisories.get(one.doc)?.title ?? one.doc, digest, ground: groundOf(one) };
+}
+
+/** Compares all devices of a site. @returns how many */
+export async function compareSite(
+  ports: ExposurePorts,
+  knowledge: Knowledge,
+  { site, dataVersion }: { readonly site: string; readonly dataVersion: number },
+): Promise<number> {
+  let devices = 0;
+  await ports.exposures.write(site, ports.clock.nowMs(), async (writer) => {
+    for await (const part of ports.exposures.devices(site)) {
+      const now: KeptExposure[] = [];
+      for (const [i, device] of part.entries()) {
+        if (i % DEVICES_AT_A_TIME === 0) await breathe();
+        for (const one of assess(knowledge.matcher, device)) now.push(keptOf(ports, knowledge, device, one));
+      }
+      await writer.save(
+        part.map((d) => d.id),
+        now,
+      );
+      devices += part.length;
+    }
+    await writer.endGone();
+    await writer.done({ dataVersion, knowledge: knowledge.version }, devices);
+  });
+  return devices;
+}
+
+export interface ExposureKeeping {
+  /** What publishers say now; read again when feeds were loaded. */
+  knowledge(): Promise<Knowledge>;
+  /** Compares every site that changed, once. */
+  compare(): Promise<void>;
+  /** Compares from now on, whenever something changed, until `stop`. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export function createExposureKeeping(ports: ExposurePorts): ExposureKeeping {
+  let known: Promise<Knowledge> | null = null;
+  let version: string | null = null;
+  /** Null: not started. */
+  let running: Promise<void> | null = null;
+  let isStopping = false;
+  let wake: () => void = () => {};
+
+  async function knowledge(): Promise<Knowledge> {
+    const now = await ports.knowledge.version();
+    if (known === null || now !== version) {
+      version = now;
+      const reading = readKnowledge(ports);
+      known = reading;
+      reading.catch(() => {
+        if (known === reading) known = null;
+      });
+    }
+    return known;
+  }
+
+  async function compare(): Promise<void> {
+    const now = await ports.knowledge.version();
+    for (const site of await ports.exposures.behind(now)) {
+      const current = await knowledge();
+      await compareSite(ports, current, site);
+      if (isStopping) return;
+    }
+  }
+
+  async function loop(): Promise<void> {
+    while (!isStopping) {
+      const began = performance.now();
+      await compare().catch((error: unknown) => ports.log(`exposures were not compared: ${String(error)}`));
+      const rest = Math.max(POLL_MS, (performance.now() - began) / SHARE_OF_TIME);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, rest);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        if (isStopping) wake();
+      });
+    }
+  }
+
+  return {
+    knowledge,
+    compare,
+    start() {
+      running ??= loop();
+    },
+    async stop() {
+      isStopping = true;
+      wake();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,353 @@
+/**
+ * Devices and advisories in PostgreSQL: what is told of each pair, what changes when either side changes, what people decide,
+ * and that any past moment can be read again.
+ */
+
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { feedFilesUnder } from '../../src/feeds/io/files.ts';
+import type { ExposureRow } from '../../src/model/exposure.ts';
+import { endpointKey } from '../../src/model/observation.ts';
+import type { ExposurePage } from '../../src/services/exposure-reading.ts';
+import { OTHER_SITE, SITE, type TestInventory, testInventory } from '../support/inventory.ts';
+
+const clock = { ms: Date.UTC(2026, 5, 1, 8) };
+let inventory: TestInventory;
+const BY = { login: 'nora' };
+const ALL: ExposurePage = {
+  filter: '',
+  states: [],
+  bands: [],
+  exploited: null,
+  doc: null,
+  asset: null,
+  search: '',
+  at: null,
+  sort: '',
+  cursor: null,
+  limit: 100,
+};
+
+/** One more device, told of by a person: its address, then what it is. */
+let devices = 0;
+async function device(site: string, told: Readonly<Record<string, string>>): Promise<string> {
+  const ip = `10.1.0.${++devices}`;
+  const address = { mac: `00:11:22:33:44:${devices.toString(16).padStart(2, '0')}`, ip, vlan: null, nested: null };
+  const key = endpointKey(address);
+  const times = { firstAtUs: clock.ms * 1000, lastAtUs: clock.ms * 1000 };
+  await inventory.store.write(site, async (writer) => {
+    const harvest = {
+      endpoints: [{ ...address, key, ...times, packets: 1, bytes: 60, hops: null }],
+      observations: [],
+      conversations: [],
+    };
+    const touched = await writer.saveHarvest(harvest as never, 'test');
+    const input = await writer.affected(touched, inventory.resolver);
+    await writer.saveAssets(input, await inventory.resolver.resolve(input), inventory.resolver.label);
+  });
+  const id = await inventory.store.assetOfEndpoint(site, key);
+  assert.ok(id !== null);
+  for (const [attribute, value] of Object.entries(told))
+    await inventory.assets.correct([site], BY, id, attribute as 'model', value);
+  return id;
+}
+
+interface Vulnerable {
+  readonly id: string;
+  readonly product: string;
+  readonly range: string;
+  readonly cve: string;
+  readonly at?: string;
+  readonly score?: number;
+}
+const csaf = ({ id, product, range, cve, at = '2026-05-01T00:00:00Z', score = 8.1 }: Vulnerable): string =>
+  JSON.stringify({
+    document: {
+      category: 'csaf_security_advisory',
+      csaf_version: '2.0',
+      title: `${product} advisory`,
+      publisher: { category: 'vendor', name: 'Acme PSIRT', namespace: 'https://acme.example' },
+      tracking: {
+        id,
+        version: '1',
+        status: 'final',
+        current_release_date: at,
+        initial_release_date: at,
+        revision_history: [{ date: at, number: '1', summary: 'first' }],
+      },
+    },
+    product_tree: {
+      branches: [
+        {
+          category: 'vendor',
+          name: 'Philips',
+          branches: [
+            {
+              category: 'product_name',
+              name: product,
+              branches: [
+                {
+                  category: 'product_version_range',
+                  name: range,
+                  product: { name: `${product} ${range}`, product_id: 'P1' },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+    vulnerabilities: [
+      {
+        cve,
+        product_status: { known_affected: ['P1'] },
+        scores: [
+          {
+            products: ['P1'],
+            cvss_v3: {
+              version: '3.1',
+              vectorString: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N',
+              baseScore: score,
+              baseSeverity: 'HIGH',
+            },
+          },
+        ],
+        remediations: [{ category: 'vendor_fix', details: 'Update to 5.0.', product_ids: ['P1'] }],
+      },
+    ],
+  });
+
+async function load(files: Readonly<Record<string, string>>): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'owexp-'));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);
+  const { loads } = await inventory.feeds.load(await feedFilesUnder(dir));
+  await rm(dir, { recursive: true });
+  for (const l of loads) assert.equal(l.error, null);
+}
+
+async function compared(): Promise<void> {
+  clock.ms += 60_000;
+  await inventory.keeping.compare();
+}
+const list = async (more: Partial<ExposurePage> = {}, scope: readonly string[] | null = null) =>
+  (await inventory.exposures.page(scope, { ...ALL, ...more })).items;
+const short = (rows: readonly ExposureRow[]): string[] =>
+  rows.map((r) => `${r.device.name} ${r.doc} ${r.state}`).sort();
+
+let old = '';
+let unknown = '';
+let mended = '';
+let southern = '';
+
+before(async () => {
+  inventory = await testInventory({ nowMs: () => clock.ms });
+  old = await device(SITE, {
+    name: 'old',
+    manufacturer: 'Philips',
+    model: 'Efficia CM120',
+    software_version: '3.1',
+    unit: 'ICU',
+  });
+  unknown = await device(SITE, { name: 'unknown', manufacturer: 'Philips', model: 'Efficia CM120' });
+  mended = await device(SITE, {
+    name: 'mended',
+    manufacturer: 'Philips',
+    model: 'Efficia CM120',
+    software_version: '5.2',
+  });
+  southern = await device(OTHER_SITE, {
+    name: 'southern',
+    manufacturer: 'Philips',
+    model: 'Efficia CM120',
+    software_version: '4.0',
+  });
+  await device(SITE, { name: 'printer', manufacturer: 'Lexmark', model: 'MX521' });
+});
+after(() => inventory.close());
+
+test('a pair of a device and an advisory is affected, not affected, or for a person, with the reason', async () => {
+  await compared();
+  assert.deepEqual(await list({ states: ['affected', 'needs_review', 'not_affected'] }), []);
+  await load({
+    'a.json': csaf({ id: 'ACME-1', product: 'Efficia CM120', range: '<5.0', cve: 'CVE-2026-1001' }),
+    'b.json': csaf({ id: 'ACME-2', product: 'Efficia CM12 special', range: '<5.0', cve: 'CVE-2026-1002' }),
+  });
+  await compared();
+  const rows = await list({ states: ['affected', 'needs_review', 'not_affected'] });
+  assert.deepEqual(short(rows), [
+    'mended ACME-1 not_affected',
+    'old ACME-1 affected',
+    'southern ACME-1 affected',
+    'unknown ACME-1 needs_review',
+  ]);
+  const one = rows.find((r) => r.device.id === old)!;
+  assert.deepEqual(
+    [one.version, one.cves, one.cvss, one.exploited, one.device.unit],
+    ['3.1', ['CVE-2026-1001'], 8.1, false, 'ICU'],
+  );
+  assert.match(one.reason, /<5\.0/);
+  assert.match(rows.find((r) => r.device.id === unknown)!.reason, /version is not known/);
+  assert.equal(rows.find((r) => r.device.id === mended)!.state, 'not_affected');
+});
+
+test('nobody sees exposures of a site outside of the scope', async () => {
+  assert.deepEqual(short(await list({}, [SITE])), ['old ACME-1 affected', 'unknown ACME-1 needs_review']);
+  await assert.rejects(inventory.exposures.detail([SITE], { asset: southern, doc: 'ACME-1' }, null), {
+    code: 'not-found',
+  });
+  const decision = { kind: 'fixed' as const, justification: null, evidence: 'x', expiresAt: null };
+  await assert.rejects(
+    inventory.exposures.decide([SITE], BY, { ...decision, items: [{ asset: southern, doc: 'ACME-1' }] }),
+    {
+      code: 'not-found',
+    },
+  );
+  assert.equal((await inventory.exposures.advisory([SITE], 'ACME-1')).affected, 1);
+  assert.equal((await inventory.exposures.advisory(null, 'ACME-1')).affected, 2);
+});
+
+test('filters, search, order and pages work on the server', async () => {
+  assert.deepEqual(short(await list({ filter: 'unit = "ICU"' })), ['old ACME-1 affected']);
+  assert.deepEqual(short(await list({ search: 'cve-2026-1001', states: ['needs_review'] })), [
+    'unknown ACME-1 needs_review',
+  ]);
+  assert.deepEqual(await list({ search: '%' }), []);
+  const by = await list({ sort: 'device' });
+  assert.deepEqual(
+    by.map((r) => r.device.name),
+    ['old', 'southern', 'unknown'],
+  );
+  const first = await inventory.exposures.page(null, { ...ALL, sort: '-device', limit: 2 });
+  assert.equal(first.total, 3);
+  const second = await inventory.exposures.page(null, { ...ALL, sort: '-device', limit: 2, cursor: first.next });
+  assert.deepEqual(
+    [...first.items, ...second.items].map((r) => r.device.name),
+    ['unknown', 'southern', 'old'],
+  );
+  assert.equal(second.next, null);
+  await assert.rejects(inventory.exposures.page(null, { ...ALL, sort: 'colour' }), { code: 'request.invalid' });
+  await assert.rejects(inventory.exposures.page(null, { ...ALL, at: 'yesterday' }), { code: 'request.invalid' });
+});
+
+test('what nobody changed is not written again; what a feed adds is told of the same pairs', async () => {
+  const before = await list();
+  await compared();
+  assert.deepEqual(await list(), before);
+  const kev = {
+    catalogVersion: '1',
+    dateReleased: '2026-05-30T00:00:00Z',
+    count: 1,
+    vulnerabilities: [
+      {
+        cveID: 'CVE-2026-1001',
+        vendorProject: 'Philips',
+        product: 'Efficia',
+        dateAdded: '2026-05-30',
+        dueDate: '2026-06-20',
+      },
+    ],
+  };
+  await load({ 'kev.json': JSON.stringify(kev) });
+  await compared();
+  const now = await list();
+  assert.deepEqual(short(now), short(before));
+  assert.ok(now.every((r) => r.exploited && r.since > before[0]!.since));
+  const { vulnerabilities, guidance, history } = await inventory.exposures.detail(
+    null,
+    { asset: old, doc: 'ACME-1' },
+    null,
+  );
+  assert.equal(vulnerabilities[0]?.exploited?.addedAt, '2026-05-30T00:00:00.000Z');
+  assert.deepEqual(guidance, [{ category: 'vendor_fix', details: 'Update to 5.0.', url: null }]);
+  assert.equal(history.length, 2);
+  assert.equal(history[0]?.from, history[1]?.to);
+});
+
+test('a decision stands over the answer, ends when its ground goes, when it expires and when it is undone', async () => {
+  const key = { asset: old, doc: 'ACME-1' };
+  const decision = { items: [key], kind: 'not_relevant' as const, evidence: 'Not on the network.', expiresAt: null };
+  await assert.rejects(inventory.exposures.decide(null, BY, { ...decision, justification: null }), {
+    code: 'request.invalid',
+  });
+  clock.ms += 1000;
+  const made = { ...decision, justification: 'component_not_present' as const };
+  assert.deepEqual(await inventory.exposures.decide(null, BY, made), { decided: 1 });
+  assert.deepEqual(short(await list({}, [SITE])), ['unknown ACME-1 needs_review']);
+  await compared();
+  assert.equal((await inventory.exposures.detail(null, key, null)).state, 'not_relevant');
+
+  // Undone: the answer stands again, and the decision is still told.
+  const [standing] = (await inventory.exposures.detail(null, key, null)).decisions;
+  clock.ms += 1000;
+  await inventory.exposures.undo(null, BY, standing!.id);
+  await assert.rejects(inventory.exposures.undo(null, BY, standing!.id), { code: 'not-found' });
+  const again = await inventory.exposures.detail(null, key, null);
+  assert.deepEqual([again.state, again.decisions[0]?.endedWhy], ['affected', 'undone by nora']);
+
+  // Another version: what was decided was decided about something else.
+  clock.ms += 1000;
+  await inventory.exposures.decide(null, BY, made);
+  await inventory.assets.correct([SITE], BY, old, 'software_version', '3.2');
+  await compared();
+  const changed = await inventory.exposures.detail(null, key, null);
+  assert.deepEqual([changed.state, changed.version], ['affected', '3.2']);
+  assert.match(changed.decisions[0]?.endedWhy ?? '', /^its ground changed/);
+
+  await assert.rejects(
+    inventory.exposures.decide(null, BY, { ...made, expiresAt: new Date(clock.ms - 1).toISOString() }),
+    { code: 'request.invalid' },
+  );
+});
+
+test('a past moment is told as it stood, whatever came after', async () => {
+  const then = new Date(clock.ms).toISOString();
+  const before = await list();
+  const summary = await inventory.exposures.summary(null, ALL);
+  assert.deepEqual([summary.devices, summary.compared, summary.exploited, summary.isBehind], [3, 5, 3, false]);
+  assert.equal(summary.trend.at(-1)?.open.at(-1), 3);
+  clock.ms += 86_400_000;
+  await inventory.assets.correct([SITE], BY, old, 'software_version', '5.0');
+  await load({ 'c.json': csaf({ id: 'ACME-3', product: 'Efficia CM120', range: '<9', cve: 'CVE-2026-1003' }) });
+  await compared();
+  assert.deepEqual(short(await list()), [
+    'mended ACME-3 affected',
+    'old ACME-3 affected',
+    'southern ACME-1 affected',
+    'southern ACME-3 affected',
+    'unknown ACME-1 needs_review',
+    'unknown ACME-3 needs_review',
+  ]);
+  assert.deepEqual(await list({ at: then }), before);
+  const past = await inventory.exposures.summary(null, { ...ALL, at: then });
+  assert.deepEqual({ ...past, comparedAt: null, at: '' }, { ...summary, comparedAt: null, at: '' });
+  const now = await inventory.exposures.summary(null, ALL);
+  assert.deepEqual(
+    now.trend.slice(-2).map((t) => t.open.at(-1)),
+    [3, 6],
+  );
+});
+
+test('a device that is merged into another takes its decisions along', async () => {
+  clock.ms += 1000;
+  const twin = await device(SITE, {
+    name: 'twin',
+    manufacturer: 'Philips',
+    model: 'Efficia CM120',
+    software_version: '4.4',
+  });
+  await compared();
+  assert.equal((await list({ asset: twin })).length, 2);
+  const fixed = { kind: 'fixed' as const, justification: null, evidence: 'Patched on Friday.', expiresAt: null };
+  await inventory.exposures.decide(null, BY, { ...fixed, items: [{ asset: twin, doc: 'ACME-3' }] });
+  const other = await device(SITE, { name: 'twin two' });
+  const whole = await inventory.assets.merge([SITE], BY, [twin, other]);
+  await compared();
+  const left = whole.id === twin ? other : twin;
+  assert.deepEqual(await list({ asset: left, states: ['affected', 'needs_review', 'not_affected'] }), []);
+  await compared();
+  const rows = await list({ asset: whole.id, states: ['affected', 'fixed'] });
+  assert.deepEqual(rows.map((r) => `${r.doc} ${r.state}`).sort(), ['ACME-1 affected', 'ACME-3 fixed']);
+});
