@@ -141,6 +141,16 @@ const automatable = (text: string | null): boolean | null => {
   return word === 'yes' ? true : word === 'no' ? false : null;
 };
 
+/** Each once: a document names one for every version and every remedy. */
+function productRows(advisory: Advisory): AdvisoryDetail['products'] {
+  const rows = advisory.products.map((p) => ({
+    name: p.name,
+    vendor: p.vendor,
+    range: (p.range ?? p.version ?? '').trim(),
+  }));
+  return [...new Map(rows.map((r) => [`${r.vendor}\n${r.name}\n${r.range}`, r])).values()];
+}
+
 /** Vulnerabilities of an advisory that are about these CVEs; those without a number as well. */
 const about = (advisory: Advisory, cves: readonly string[]): readonly AdvisoryVulnerability[] =>
   advisory.vulnerabilities.filter((v) => v.cve === null || cves.includes(v.cve));
@@ -237,11 +247,7 @@ async function advisory(ports: ExposureReadingPorts, scope: Scope, doc: string):
     status: document.status,
     revision: document.revision,
     releasedAt: document.releasedAt,
-    products: document.products.map((p) => ({
-      name: p.name,
-      vendor: p.vendor,
-      range: (p.range ?? p.version ?? '').trim(),
-    })),
+    products: productRows(document),
     vulnerabilities: document.vulnerabilities.map((v) => vulnerabilityRow(v, knowledge)),
     guidance: guidanceOf(document.vulnerabilities),
   };

@@ -6,6 +6,7 @@ import { POLICY, type Role } from '../../src/model/people.ts';
 import { type FakeCall, FakeProblem, type FakeRoute } from './fake-api.ts';
 import { attributeInfos, conversationsOf, detailOf, facet, mapOf, sorted, timelineOf } from './fake-assets.ts';
 import { NOW_MS, rowAt, SITES } from './fake-data.ts';
+import { exposureRoutes } from './fake-exposures.ts';
 import { compile } from './fake-parse.ts';
 
 const gone = (): FakeProblem => new FakeProblem(404, 'not-found', 'There is nothing with this id that you may see.');
@@ -283,6 +284,7 @@ export const routes: readonly FakeRoute[] = [
     c.state.corrections[i] = { ...old, undoneAt: new Date().toISOString(), undoneBy: c.login };
     memo.delete(c.rows());
   }),
+  ...exposureRoutes,
   route('GET /map', 'asset.read', (c) => mapOf(selected(c), c.query.get('group') ?? 'subnet')),
   route('POST /imports', 'import.run', upload),
   route('GET /imports', 'import.read', (c) => page(advance(c), c.query)),

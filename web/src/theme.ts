@@ -96,6 +96,11 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--ow-bad': '#b42318',
     '--ow-warn-soft': '#fdf3e0',
     '--ow-bad-soft': '#fdecea',
+    '--ow-band-critical': '#a3154c',
+    '--ow-band-high': '#d4572a',
+    '--ow-band-medium': '#d9a521',
+    '--ow-band-low': '#7f9aa8',
+    '--ow-band-none': '#b9c2c9',
   },
   dark: {
     '--mantine-color-body': '#14191e',
@@ -115,5 +120,10 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--ow-bad': '#ff9a8d',
     '--ow-warn-soft': '#2d2515',
     '--ow-bad-soft': '#331c1a',
+    '--ow-band-critical': '#e0528b',
+    '--ow-band-high': '#e8804f',
+    '--ow-band-medium': '#d9b04a',
+    '--ow-band-low': '#6d8796',
+    '--ow-band-none': '#4b565f',
   },
 });

@@ -23,6 +23,14 @@ import type {
   UserRow,
 } from '../../../src/model/api.ts';
 import type { AttributeName } from '../../../src/model/attribute.ts';
+import type {
+  AdvisoryDetail,
+  AdvisoryRow,
+  ExposureDetail,
+  ExposureRow,
+  ExposureSummary,
+} from '../../../src/model/exposure.ts';
+import type { FeedStatus } from '../../../src/model/feed.ts';
 import { get, setCsrf } from './client.ts';
 
 export const PAGE_ROWS = 100;
@@ -168,3 +176,64 @@ export const auditQuery = (key: AuditKey) =>
     placeholderData: keepPreviousData,
     retry: false,
   });
+
+/** What is asked of exposures, as it stands in the address; '' where nothing is chosen. */
+export interface ExposureListKey {
+  readonly site: string;
+  readonly filter: string;
+  readonly states: string;
+  readonly bands: string;
+  readonly exploited: string;
+  readonly doc: string;
+  readonly asset: string;
+  readonly search: string;
+  readonly at: string;
+  readonly sort: string;
+}
+export const exposuresQuery = (key: ExposureListKey) =>
+  infiniteQueryOptions({
+    queryKey: ['exposures', key],
+    queryFn: ({ signal, pageParam }) =>
+      get<Page<ExposureRow>>('/exposures', { ...key, cursor: pageParam, limit: PAGE_ROWS }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: 15_000,
+  });
+/** Groups are counted without the choice of groups: `bands` and `states` of the key are left out. */
+export const exposureSummaryQuery = (key: Omit<ExposureListKey, 'bands' | 'states' | 'sort'>) =>
+  queryOptions({
+    queryKey: ['exposures', 'summary', key],
+    queryFn: ({ signal }) => get<ExposureSummary>('/exposures/summary', { ...key }, signal),
+    placeholderData: keepPreviousData,
+    retry: false,
+    refetchInterval: (query) => (query.state.data?.isBehind === true ? 3_000 : 60_000),
+  });
+export const exposureQuery = (asset: string, doc: string, at: string) =>
+  queryOptions({
+    queryKey: ['exposures', 'one', asset, doc, at],
+    queryFn: ({ signal }) => get<ExposureDetail>('/exposure', { asset, doc, at }, signal),
+    retry: false,
+  });
+export const advisoriesQuery = (key: { readonly site: string; readonly search: string; readonly matched: string }) =>
+  infiniteQueryOptions({
+    queryKey: ['exposures', 'advisories', key],
+    queryFn: ({ signal, pageParam }) =>
+      get<Page<AdvisoryRow>>('/advisories', { ...key, cursor: pageParam, limit: PAGE_ROWS }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+export const advisoryQuery = (site: string, doc: string) =>
+  queryOptions({
+    queryKey: ['exposures', 'advisory', site, doc],
+    queryFn: ({ signal }) => get<AdvisoryDetail>('/advisory', { site, doc }, signal),
+    retry: false,
+  });
+export const feedsQuery = queryOptions({
+  queryKey: ['feeds'],
+  queryFn: ({ signal }) => get<readonly FeedStatus[]>('/feeds', {}, signal),
+  refetchInterval: 30_000,
+});

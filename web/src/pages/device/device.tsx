@@ -15,6 +15,7 @@ import { When } from '../../parts/time.tsx';
 import { Cell } from '../../parts/value.tsx';
 import { MergeButton, SplitButton } from './actions.tsx';
 import { Conversations } from './conversations.tsx';
+import { DeviceExposures } from './exposures.tsx';
 import { Identity } from './identity.tsx';
 import { Timeline } from './timeline.tsx';
 import { WhyDrawer } from './why.tsx';
@@ -90,7 +91,7 @@ export default function DevicePage() {
             keepMounted={false}
           >
             <Tabs.List>
-              {(['identity', 'conversations', 'timeline'] as const).map((tab) => (
+              {(['identity', 'exposures', 'conversations', 'timeline'] as const).map((tab) => (
                 <Tabs.Tab key={tab} value={tab}>
                   {t(`device.${tab}`)}
                 </Tabs.Tab>
@@ -98,6 +99,9 @@ export default function DevicePage() {
             </Tabs.List>
             <Tabs.Panel value="identity" pt="sm">
               <Identity asset={asset} onWhy={(name) => set({ why: name }, 'replace')} />
+            </Tabs.Panel>
+            <Tabs.Panel value="exposures" pt="sm">
+              <DeviceExposures id={asset.id} />
             </Tabs.Panel>
             <Tabs.Panel value="conversations" pt="sm">
               <Conversations asset={asset} />
