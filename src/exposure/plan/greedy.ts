@@ -1,0 +1,86 @@
+/** Plans that take the best next thing until nothing fits: where a search begins, and what it must never fall behind. */
+
+import type { Parts } from './problem.ts';
+import { type Relaxed, relax } from './relax.ts';
+import { State } from './state.ts';
+
+type Measure = (gain: number, hours: number) => number;
+
+const VALUE: Measure = (gain) => gain;
+const DENSITY: Measure = (gain, hours) => (hours > 0 ? gain / hours : gain > 0 ? Number.POSITIVE_INFINITY : 0);
+
+/** Gain and hours of adding parts to a state; null: not all of them fit. */
+function tryAll(state: State, numbers: readonly number[]): { readonly gain: number; readonly hours: number } | null {
+  const { parts } = state.parts;
+  const open = numbers.filter((n) => !state.chosen.has(n));
+  if (open.length === 0 || open.some((n) => !state.fits(parts[n]!))) return null;
+  const [first] = open;
+  const fixed = state.costOf(parts[first!]!) - parts[first!]!.hours;
+  const hours = open.reduce((sum, n) => sum + parts[n]!.hours, fixed);
+  // Parts of one action are of different devices: they share no risk, and their gains add up.
+  return hours > state.free + 1e-9 ? null : { gain: open.reduce((sum, n) => sum + state.gainOf(parts[n]!), 0), hours };
+}
+
+function greedy(parts: Parts, budget: number, moves: readonly (readonly number[])[], measure: Measure): State {
+  const state = new State(parts, budget);
+  let open = moves;
+  while (open.length > 0) {
+    let best: readonly number[] | null = null;
+    let most = 0;
+    // Sets only grow: what does not fit now never will.
+    open = open.filter((move) => {
+      const made = tryAll(state, move);
+      if (made === null || made.gain <= 0) return false;
+      const is = measure(made.gain, made.hours);
+      if (is > most) [best, most] = [move, is];
+      return true;
+    });
+    if (best === null || !state.addAll(best)) break;
+  }
+  return state;
+}
+
+/** The best of four: part by part and action by action, by what gives most an hour and by what gives most. */
+export function bestGreedy(parts: Parts, budget: number): State {
+  const single = parts.parts.map((_, n) => [n]);
+  const whole = parts.keys.map((_, a) => single.flat().filter((n) => parts.parts[n]!.action === a));
+  const states = [single, whole].flatMap((moves) =>
+    [DENSITY, VALUE].map((measure) => greedy(parts, budget, moves, measure)),
+  );
+  return states.reduce((a, b) => (b.removed > a.removed ? b : a));
+}
+
+/** Times that a plan is taken apart at most. */
+const MAX_TRIES = 60;
+
+/** Takes out one action at a time and fills up anew, as long as that makes it better. */
+export function improve(state: State, prices: Float64Array): State {
+  const { parts } = state.parts;
+  let best = state;
+  let tries = 0;
+  for (let isBetter = true; isBetter && tries < MAX_TRIES; ) {
+    isBetter = false;
+    for (const action of new Set([...best.chosen].map((n) => parts[n]!.action))) {
+      if (++tries > MAX_TRIES) break;
+      const other = new State(state.parts, state.budget);
+      other.addAll([...best.chosen].filter((n) => parts[n]!.action !== action));
+      complete(
+        other,
+        relax(other, (n) => parts[n]!.action === action, prices.slice(), 0),
+      );
+      complete(
+        other,
+        relax(other, () => false, prices.slice(), 0),
+      );
+      if (other.removed <= best.removed * (1 + 1e-9)) continue;
+      best = other;
+      isBetter = true;
+    }
+  }
+  return best;
+}
+
+/** Fills a state up in the order of a relaxed choice. */
+export function complete(state: State, { segments }: Relaxed): void {
+  for (const { parts } of segments) state.addAll(parts);
+}
