@@ -1,6 +1,6 @@
 // The layers of OpenWard, as data. Each rule prints its reason when it is broken.
-// base <- model <- {wire, sources, identify, exposure, feeds} <- services <- adapters <- {api, cli} <- main
-const core = '^src/(wire|sources|identify|exposure)/';
+// base <- model <- {wire, sources, identify, exposure, clinical, feeds} <- services <- adapters <- {api, cli} <- main
+const core = '^src/(wire|sources|identify|exposure|clinical)/';
 const adapters = '^src/(store|capture|install|feeds/io)/';
 
 export default {
@@ -32,15 +32,15 @@ export default {
         'The core does no I/O: it may use base/ and model/ and itself, no Node module and no package. That is what makes a replay byte-identical.',
       severity: 'error',
       from: { path: core, pathNot: '\\.test\\.ts$' },
-      to: { pathNot: '^src/(base|model|wire|sources|identify|exposure)/' },
+      to: { pathNot: '^src/(base|model|wire|sources|identify|exposure|clinical)/' },
     },
     {
       name: 'parts-of-the-core-are-strangers',
       comment:
-        'wire/ and sources/ make observations, identify/ reads them, exposure/ reads advisories; they meet in model/ only.',
+        'wire/ and sources/ make observations, identify/ reads them, exposure/ reads advisories, clinical/ knows what care needs; they meet in model/ only.',
       severity: 'error',
-      from: { path: '^src/(wire|sources|identify|exposure)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/(wire|sources|identify|exposure)/', pathNot: '^src/$1/' },
+      from: { path: '^src/(wire|sources|identify|exposure|clinical)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/(wire|sources|identify|exposure|clinical)/', pathNot: '^src/$1/' },
     },
     {
       name: 'dissectors-are-strangers',

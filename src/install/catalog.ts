@@ -22,6 +22,13 @@ import {
   type Owner,
   type Vendor,
 } from '../model/catalog.ts';
+import {
+  CLINICAL_FUNCTIONS,
+  type ClinicalCatalogue,
+  ISOLATION,
+  MISSION_IMPACT,
+  SAFETY_IMPACT,
+} from '../model/clinical.ts';
 
 const id = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case words joined by -');
 const text = z.string().trim().min(1).max(500);
@@ -88,6 +95,32 @@ const deviceType = z.strictObject({ id, label: text, category: z.enum(CATEGORIES
 
 const owner = z.strictObject({ id, makers: z.array(id), names: z.array(text), source: citation });
 
+const minutes = z.union([z.int().min(0), z.literal('no limit')]).nullable();
+const clinicalFunction = z.enum(CLINICAL_FUNCTIONS);
+const clinicalFunctions = z.strictObject({
+  version: z.int().min(1),
+  functions: z.array(
+    z.strictObject({
+      id: clinicalFunction,
+      label: text,
+      doc: text,
+      row: z.strictObject({
+        harmIfLost: z.enum(SAFETY_IMPACT).nullable(),
+        harmIfAltered: z.enum(SAFETY_IMPACT).nullable(),
+        missionImpact: z.enum(MISSION_IMPACT).nullable(),
+        timeToHarmMinutes: minutes,
+        decides: z.array(text).nullable(),
+        fallback: text.nullable(),
+        sparePool: text.nullable(),
+        isolate: z.enum(ISOLATION).nullable(),
+        maxOfflineMinutes: minutes,
+      }),
+      signed: z.strictObject({ by: text, at: z.iso.datetime() }).nullable(),
+      source: citation,
+    }),
+  ),
+});
+
 /** The folder that comes with the program. */
 export const CATALOG_FOLDER = new URL('../../catalog/', import.meta.url);
 
@@ -136,6 +169,18 @@ export async function loadOwners(folder: URL = CATALOG_FOLDER): Promise<readonly
     await readFile(new URL('owners.json', folder), 'utf8'),
     z.array(owner),
   ) as readonly Owner[];
+}
+
+/**
+ * What care needs devices for, with the triage matrix as it comes: catalog/clinical/functions.json and types.json.
+ * @throws AppError catalog.invalid naming file and place
+ */
+export async function loadClinical(folder: URL = CATALOG_FOLDER): Promise<ClinicalCatalogue> {
+  const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T> =>
+    parse(name, await readFile(new URL(name, folder), 'utf8'), schema);
+  const { version, functions } = await read('clinical/functions.json', clinicalFunctions);
+  const types = await read('clinical/types.json', z.record(id, clinicalFunction.nullable()));
+  return { version, functions: deepFreeze(functions), types: new Map(Object.entries(types)) };
 }
 
 async function jsonFiles(folder: URL): Promise<readonly string[]> {

@@ -4,12 +4,13 @@
  * that is still possible, so that unknown is never the mildest one by silence.
  */
 
+import { MISSION_IMPACT, type MissionImpact, SAFETY_IMPACT, type SafetyImpact } from '../../model/clinical.ts';
+
+export { MISSION_IMPACT, type MissionImpact, SAFETY_IMPACT, type SafetyImpact };
 export const EXPLOITATION = ['none', 'public poc', 'active'] as const;
 export const SYSTEM_EXPOSURE = ['small', 'controlled', 'open'] as const;
 export const AUTOMATABLE = ['no', 'yes'] as const;
 export const HUMAN_IMPACT = ['low', 'medium', 'high', 'very high'] as const;
-export const SAFETY_IMPACT = ['negligible', 'marginal', 'critical', 'catastrophic'] as const;
-export const MISSION_IMPACT = ['degraded', 'mef support crippled', 'mef failure', 'mission failure'] as const;
 export const TECHNICAL_IMPACT = ['partial', 'total'] as const;
 /** From the mildest on. */
 export const DEPLOYER_DECISIONS = ['defer', 'scheduled', 'out-of-cycle', 'immediate'] as const;
@@ -19,8 +20,6 @@ export type Exploitation = (typeof EXPLOITATION)[number];
 export type SystemExposure = (typeof SYSTEM_EXPOSURE)[number];
 export type Automatable = (typeof AUTOMATABLE)[number];
 export type HumanImpact = (typeof HUMAN_IMPACT)[number];
-export type SafetyImpact = (typeof SAFETY_IMPACT)[number];
-export type MissionImpact = (typeof MISSION_IMPACT)[number];
 export type TechnicalImpact = (typeof TECHNICAL_IMPACT)[number];
 export type DeployerDecision = (typeof DEPLOYER_DECISIONS)[number];
 /** Fix on system upgrade; within 60, 14, 3 days; within 3 days with a forensic triage. */
