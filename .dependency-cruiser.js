@@ -77,7 +77,7 @@ export default {
         'services/ states what it needs as ports; adapters implement them. A service that imports an adapter cannot be tested without it.',
       severity: 'error',
       from: { path: '^src/services/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/(store|capture|install|api|cli|main|feeds/io)' },
+      to: { path: '^src/((store|capture|install|api|cli|feeds/io)/|main\\.ts)' },
     },
     {
       name: 'adapters-are-strangers',

@@ -22,9 +22,10 @@ import { machineChecks } from './cli/machine-checks.ts';
 import { requireSafeAddress } from './cli/options.ts';
 import { createOutput } from './cli/output.ts';
 import { runCli } from './cli/program.ts';
+import { matrixOf } from './clinical/matrix.ts';
 import { jsonDocuments } from './feeds/io/documents.ts';
 import { feedFilesUnder } from './feeds/io/files.ts';
-import { loadCatalogue, loadOwners } from './install/catalog.ts';
+import { loadCatalogue, loadClinical, loadOwners } from './install/catalog.ts';
 import { loadDissectors } from './install/dissectors.ts';
 import { loadFeeds } from './install/feeds.ts';
 import { loadFields, loadSources } from './install/sources.ts';
@@ -41,6 +42,7 @@ import type { InspectPorts } from './services/inspect.ts';
 import { createHospital } from './services/overview.ts';
 import { createPeople } from './services/people.ts';
 import { createResolver } from './services/resolver.ts';
+import { createScore } from './services/risk.ts';
 import { createSessions } from './services/sessions.ts';
 import { createViews } from './services/views.ts';
 import { fileKinds } from './sources/recognise.ts';
@@ -112,11 +114,12 @@ async function openApp({
   };
   try {
     await migrate(db);
-    const [fields, catalogue, members, owners] = await Promise.all([
+    const [fields, catalogue, members, owners, clinical] = await Promise.all([
       loadFields(),
       loadCatalogue(),
       loadFeeds(),
       loadOwners(),
+      loadClinical(),
     ]);
     const store = inventoryStore(pool, db);
     const resolving = startResolverThread();
@@ -138,7 +141,7 @@ async function openApp({
     const keeping = createExposureKeeping({
       ...knowing,
       matcherOf: (advisories) => createMatcher(catalogue, owners, advisories),
-      score: () => null,
+      score: createScore(matrixOf(clinical)),
       log: (line) => log.warn(line),
     });
     const api = {

@@ -5,6 +5,7 @@
 
 import type { Remediation } from './advisory.ts';
 import type { Count } from './api.ts';
+import type { Band, Receipt } from './risk.ts';
 
 /** From the worst on. A device is told `not_affected` only by a version that is understood, or by the publisher's word (ADR 14). */
 export const VERDICTS = ['affected', 'needs_review', 'not_affected'] as const;
@@ -30,10 +31,6 @@ export type ExposureState = (typeof STATES)[number];
 
 /** States that somebody has to do something about. */
 export const OPEN_STATES: readonly ExposureState[] = ['affected', 'confirmed', 'needs_review'];
-
-/** Groups of priority, the most urgent first. */
-export const BANDS = ['critical', 'high', 'medium', 'low'] as const;
-export type Band = (typeof BANDS)[number];
 
 /** What is compared of a device. Texts as shown; null: unknown. */
 export interface DeviceFacts {
@@ -124,6 +121,8 @@ export interface VulnerabilityRow {
 export type GuidanceRow = Pick<Remediation, 'category' | 'details' | 'url'>;
 
 export interface ExposureDetail extends ExposureRow {
+  /** How the score came about; null: not scored. */
+  readonly receipt: Receipt | null;
   readonly publisher: string;
   readonly url: string | null;
   readonly vulnerabilities: readonly VulnerabilityRow[];

@@ -2,12 +2,13 @@
 
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../base/error.ts';
+import { readInputs } from '../exposure/score/risk/receipt.ts';
+import { receiptOf } from '../exposure/score/risk/risk.ts';
 import type { Advisory, AdvisoryVulnerability } from '../model/advisory.ts';
 import type { Page } from '../model/api.ts';
 import {
   type AdvisoryDetail,
   type AdvisoryRow,
-  type Band,
   type DecisionKind,
   type ExposureDetail,
   type ExposureRow,
@@ -18,6 +19,7 @@ import {
   OPEN_STATES,
   type VulnerabilityRow,
 } from '../model/exposure.ts';
+import type { Band } from '../model/risk.ts';
 import { offsetPage, readFilter } from './assets.ts';
 import { unpackOffset } from './cursor.ts';
 import type { ExposureKeeping } from './exposures.ts';
@@ -191,10 +193,12 @@ async function detail(
   const knowledge = await ports.keeping.knowledge();
   const head = knowledge.advisories.get(kept.doc);
   const document = head === undefined ? null : await documentOf(ports, head.key);
-  const { formula: _formula, inputs: _inputs, ...shown } = kept;
+  const { formula: _formula, inputs, ...shown } = kept;
+  const read = readInputs(inputs);
   const named = document === null ? [] : about(document, kept.cves);
   return {
     ...shown,
+    receipt: read.ok ? receiptOf(read.value) : null,
     publisher: document?.publisher ?? head?.publisher ?? '',
     url: document?.url ?? null,
     vulnerabilities: named.map((v) => vulnerabilityRow(v, knowledge)),

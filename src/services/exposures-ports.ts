@@ -3,7 +3,6 @@
 import type {
   AdvisoryRow,
   Assessment,
-  Band,
   DecisionKind,
   DeviceFacts,
   ExposureDetail,
@@ -12,6 +11,7 @@ import type {
   ExposureSummary,
   Justification,
 } from '../model/exposure.ts';
+import type { Band } from '../model/risk.ts';
 import type { Exploited, Likelihood, Vulnerability } from '../model/vulnerability.ts';
 import type { AssetQuery, Scope } from './ports.ts';
 
@@ -101,6 +101,8 @@ export interface ExposureStore {
   behind(knowledge: string): Promise<readonly { readonly site: string; readonly dataVersion: number }[]>;
   /** All devices of a site in pages. */
   devices(site: string): AsyncIterable<readonly SiteDevice[]>;
+  /** What people confirmed and stands, as `asset\ndoc`. */
+  confirmed(site: string): Promise<ReadonlySet<string>>;
   write(site: string, atMs: number, work: (writer: ExposureWriter) => Promise<void>): Promise<void>;
   page(
     query: ExposureQuery,

@@ -23,7 +23,7 @@ export interface ExposurePorts extends KnowledgePorts {
   readonly exposures: ExposureStore;
   readonly clock: Clock;
   /** Null: not scored. */
-  readonly score: (device: SiteDevice, one: Assessment, knowledge: Knowledge) => Scored | null;
+  readonly score: (device: SiteDevice, one: Assessment, knowledge: Knowledge, isConfirmed: boolean) => Scored | null;
   readonly log: (line: string) => void;
 }
 
@@ -39,9 +39,17 @@ const max = (values: readonly (number | null)[]): number | null =>
 const groundOf = (a: Assessment): string =>
   [a.verdict, a.product, a.version ?? '', a.reason, a.cves.join(' ')].join('\n');
 
-function keptOf(ports: ExposurePorts, knowledge: Knowledge, device: SiteDevice, one: Assessment): KeptExposure {
+function keptOf(
+  ports: ExposurePorts,
+  knowledge: Knowledge,
+  confirmed: ReadonlySet<string>,
+  device: SiteDevice,
+  one: Assessment,
+): KeptExposure {
+  const isConfirmed = confirmed.has(`${device.id}\n${one.doc}`);
   const facts = one.cves.map((cve) => factsOf(knowledge, cve));
-  const scored = one.verdict === 'not_affected' ? null : ports.score(device, one, knowledge);
+  const scored =
+    one.verdict === 'not_affected' && !isConfirmed ? null : ports.score(device, one, knowledge, isConfirmed);
   const kept = {
     ...one,
     asset: device.id,
@@ -65,12 +73,13 @@ export async function compareSite(
   { site, dataVersion }: { readonly site: string; readonly dataVersion: number },
 ): Promise<number> {
   let devices = 0;
+  const confirmed = await ports.exposures.confirmed(site);
   await ports.exposures.write(site, ports.clock.nowMs(), async (writer) => {
     for await (const part of ports.exposures.devices(site)) {
       const now: KeptExposure[] = [];
       for (const [i, device] of part.entries()) {
         if (i % DEVICES_AT_A_TIME === 0) await breathe();
-        for (const one of assess(knowledge.matcher, device)) now.push(keptOf(ports, knowledge, device, one));
+        for (const one of assess(knowledge.matcher, device)) now.push(keptOf(ports, knowledge, confirmed, device, one));
       }
       await writer.save(
         part.map((d) => d.id),

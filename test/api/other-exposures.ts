@@ -64,6 +64,7 @@ export function otherExposures(calls: string[]): ExposureReading {
       const found = seen(scope).find((r) => r.device.id === key.asset && r.doc === key.doc);
       if (found === undefined) throw missing('exposure');
       const rest = {
+        receipt: null,
         publisher: '',
         url: null,
         vulnerabilities: [],

@@ -8,6 +8,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { verifyReceipt } from '../../src/exposure/score/risk/receipt.ts';
 import { feedFilesUnder } from '../../src/feeds/io/files.ts';
 import type { ExposureRow } from '../../src/model/exposure.ts';
 import { endpointKey } from '../../src/model/observation.ts';
@@ -193,6 +194,69 @@ test('a pair of a device and an advisory is affected, not affected, or for a per
   assert.equal(rows.find((r) => r.device.id === mended)!.state, 'not_affected');
 });
 
+test('every score has a receipt that gives the same number again, and names the words it rests on', async () => {
+  for (const row of await list()) {
+    const { receipt, score, band } = await inventory.exposures.detail(
+      null,
+      { asset: row.device.id, doc: row.doc },
+      null,
+    );
+    assert.ok(receipt !== null);
+    assert.deepEqual([receipt.score, receipt.band], [score, band]);
+    assert.deepEqual(verifyReceipt(JSON.parse(JSON.stringify(receipt))), { ok: true, value: receipt });
+    assert.deepEqual(
+      [receipt.inputs.cve, receipt.inputs.cvss, receipt.inputs.sources['verdict']],
+      ['CVE-2026-1001', 8.1, 'ACME-1'],
+    );
+  }
+  const [first] = await list();
+  assert.equal(first?.device.name, 'old');
+});
+
+test('one conversation more moves the score of that device only, and only by its reach', async () => {
+  const before = await list({ sort: 'device' });
+  const receiptOf = async (asset: string) =>
+    (await inventory.exposures.detail(null, { asset, doc: 'ACME-1' }, null)).receipt!;
+  const old1 = await receiptOf(old);
+  const key = (n: number): string =>
+    endpointKey({ mac: `00:11:22:33:44:0${n}`, ip: `10.1.0.${n}`, vlan: null, nested: null });
+  const atUs = clock.ms * 1000;
+  const conversation = {
+    hourUs: Math.floor(atUs / 3.6e9) * 3.6e9,
+    a: key(1),
+    b: key(5),
+    transport: 'tcp',
+    port: 9100,
+    protocol: null,
+    flows: 1,
+    packetsAB: 1,
+    packetsBA: 1,
+    bytesAB: 60,
+    bytesBA: 60,
+    firstAtUs: atUs,
+    lastAtUs: atUs,
+  };
+  await inventory.store.write(SITE, async (writer) => {
+    const harvest = { endpoints: [], observations: [], conversations: [conversation] };
+    const touched = await writer.saveHarvest(harvest as never, 'test');
+    const input = await writer.affected(touched, inventory.resolver);
+    await writer.saveAssets(input, await inventory.resolver.resolve(input), inventory.resolver.label);
+  });
+  await inventory.assets.correct([SITE], BY, old, 'location', 'Bed 4');
+  await compared();
+  const after = await list({ sort: 'device' });
+  assert.deepEqual(
+    after.filter((r) => r.device.id !== old),
+    before.filter((r) => r.device.id !== old),
+  );
+  const old2 = await receiptOf(old);
+  assert.deepEqual({ ...old2.inputs, peers: old1.inputs.peers }, old1.inputs);
+  assert.deepEqual([old1.inputs.peers, old2.inputs.peers], [0, 1]);
+  const values = (r: typeof old1) => Object.fromEntries(r.factors.map((f) => [f.id, f.value]));
+  assert.deepEqual({ ...values(old2), reach: 0 }, { ...values(old1), reach: 0 });
+  assert.ok(old2.score > old1.score);
+});
+
 test('nobody sees exposures of a site outside of the scope', async () => {
   assert.deepEqual(short(await list({}, [SITE])), ['old ACME-1 affected', 'unknown ACME-1 needs_review']);
   await assert.rejects(inventory.exposures.detail([SITE], { asset: southern, doc: 'ACME-1' }, null), {
@@ -262,7 +326,7 @@ test('what nobody changed is not written again; what a feed adds is told of the 
   );
   assert.equal(vulnerabilities[0]?.exploited?.addedAt, '2026-05-30T00:00:00.000Z');
   assert.deepEqual(guidance, [{ category: 'vendor_fix', details: 'Update to 5.0.', url: null }]);
-  assert.equal(history.length, 2);
+  assert.equal(history.length, 3);
   assert.equal(history[0]?.from, history[1]?.to);
 });
 
@@ -307,7 +371,8 @@ test('a past moment is told as it stood, whatever came after', async () => {
   const before = await list();
   const summary = await inventory.exposures.summary(null, ALL);
   assert.deepEqual([summary.devices, summary.compared, summary.exploited, summary.isBehind], [3, 5, 3, false]);
-  assert.equal(summary.trend.at(-1)?.open.at(-1), 3);
+  const open = (point: { readonly open: readonly number[] } | undefined) => point?.open.reduce((a, b) => a + b, 0);
+  assert.equal(open(summary.trend.at(-1)), 3);
   clock.ms += 86_400_000;
   await inventory.assets.correct([SITE], BY, old, 'software_version', '5.0');
   await load({ 'c.json': csaf({ id: 'ACME-3', product: 'Efficia CM120', range: '<9', cve: 'CVE-2026-1003' }) });
@@ -324,10 +389,7 @@ test('a past moment is told as it stood, whatever came after', async () => {
   const past = await inventory.exposures.summary(null, { ...ALL, at: then });
   assert.deepEqual({ ...past, comparedAt: null, at: '' }, { ...summary, comparedAt: null, at: '' });
   const now = await inventory.exposures.summary(null, ALL);
-  assert.deepEqual(
-    now.trend.slice(-2).map((t) => t.open.at(-1)),
-    [3, 6],
-  );
+  assert.deepEqual(now.trend.slice(-2).map(open), [3, 6]);
 });
 
 test('a device that is merged into another takes its decisions along', async () => {

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startResolverThread } from '../../src/capture/resolver.ts';
 import { createCaptureRunner } from '../../src/capture/runner.ts';
-import { loadCatalogue, loadOwners } from '../../src/install/catalog.ts';
+import { matrixOf } from '../../src/clinical/matrix.ts';
+import { loadCatalogue, loadClinical, loadOwners } from '../../src/install/catalog.ts';
 import { loadFeeds } from '../../src/install/feeds.ts';
 import { loadFields } from '../../src/install/sources.ts';
 import { createMatcher } from '../../src/services/advisories.ts';
@@ -18,6 +19,7 @@ import { createImporting, type Importing } from '../../src/services/import.ts';
 import { createHospital, type Hospital } from '../../src/services/overview.ts';
 import type { CaptureRunner, InventoryStore, Resolver } from '../../src/services/ports.ts';
 import { createResolver, type Knowledge } from '../../src/services/resolver.ts';
+import { createScore } from '../../src/services/risk.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import { exposureStore } from '../../src/store/exposures/index.ts';
 import { knowledgeStore } from '../../src/store/exposures/knowledge.ts';
@@ -84,7 +86,7 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
   const keeping = createExposureKeeping({
     ...knowing,
     matcherOf: (advisories) => createMatcher(known.catalogue, owners, advisories),
-    score: () => null,
+    score: createScore(matrixOf(await loadClinical())),
     log,
   });
   await store.addSite({ id: SITE, name: 'North', timeZone: 'Europe/Berlin' });

@@ -4,8 +4,6 @@ import type { AssetRow } from '../../src/model/api.ts';
 import {
   type AdvisoryDetail,
   type AdvisoryRow,
-  BANDS,
-  type Band,
   type DecisionRow,
   type ExposureDetail,
   type ExposureRow,
@@ -16,6 +14,7 @@ import {
   type VulnerabilityRow,
 } from '../../src/model/exposure.ts';
 import type { FeedStatus } from '../../src/model/feed.ts';
+import { BANDS, type Band, FACTORS, type Receipt } from '../../src/model/risk.ts';
 import { type FakeCall, FakeProblem, type FakeRoute } from './fake-api.ts';
 import { NOW_MS } from './fake-data.ts';
 
@@ -156,6 +155,48 @@ const GUIDANCE = [
   { category: 'vendor_fix', details: 'Update the firmware to 4.0.', url: 'https://maker.example/4.0' },
 ];
 
+/** A receipt of the right shape; its figures are made up like the rest. */
+function receiptOf(row: ExposureRow, score: number, band: Band): Receipt {
+  const lost = 100 - score;
+  return {
+    formula: 'made-up@1',
+    inputs: {
+      cve: row.cves[0] ?? null,
+      verdict: row.verdict === 'affected' ? 'affected' : 'needs_review',
+      cvss: row.cvss,
+      exploited: row.exploited ? 'known' : 'no',
+      exploitation: null,
+      epss: row.epss,
+      automatable: null,
+      technicalImpact: null,
+      isOnInternet: false,
+      peers: 6,
+      insecure: ['telnet'],
+      function: 'monitoring',
+      safety: 'critical',
+      mission: 'mef failure',
+      minutesToHarm: 15,
+      controls: [],
+      sources: { verdict: row.doc, function: 'triage matrix made-up' },
+    },
+    factors: FACTORS.map((id, i) => ({
+      id,
+      value: 0.9,
+      points: i === 0 ? lost : 0,
+      because: `made up for ${id}`,
+      assumed: id === 'exploitation' ? 'between none and a public exploit' : null,
+    })),
+    score,
+    band,
+    ssvc: ['scheduled', 'out-of-cycle'],
+    bod: ['14D'],
+    changes: [
+      { id: 'fix', score: 0, band: 'low' },
+      { id: 'isolate', score: Math.round(score * 4) / 10, band: 'medium' },
+    ],
+  };
+}
+
 function one(call: FakeCall): ExposureDetail {
   const [asset, doc] = [call.query.get('asset') ?? '', call.query.get('doc') ?? ''];
   const row = all(call).find((r) => r.device.id === asset && r.doc === doc);
@@ -164,6 +205,7 @@ function one(call: FakeCall): ExposureDetail {
   const { verdict, reason, version, score, band } = row;
   return {
     ...row,
+    receipt: score === null || band === null ? null : receiptOf(row, score, band),
     publisher: 'Made-up PSIRT',
     url: 'https://maker.example/advisory',
     vulnerabilities: row.cves.map(vulnerability(row)),

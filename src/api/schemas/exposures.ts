@@ -1,10 +1,10 @@
 /** Schemas of exposures and advisories. */
 
 import { z } from 'zod';
+import { MISSION_IMPACT, SAFETY_IMPACT } from '../../model/clinical.ts';
 import {
   type AdvisoryDetail,
   type AdvisoryRow,
-  BANDS,
   DECISIONS,
   type ExposureDetail,
   type ExposureRow,
@@ -13,6 +13,7 @@ import {
   STATES,
   VERDICTS,
 } from '../../model/exposure.ts';
+import { BANDS, CONTROLS, FACTORS, type Receipt } from '../../model/risk.ts';
 
 const text = z.string();
 const maybeText = z.string().nullable();
@@ -72,8 +73,42 @@ const decision = z.object({
   endedWhy: maybeText,
 });
 
+const nullable = <T>(member: z.ZodType<T>) => member.nullable();
+/** The receipt as it is verified elsewhere: every member, in the order in which it is made. */
+const receipt: z.ZodType<Receipt> = z.object({
+  formula: text,
+  inputs: z.object({
+    cve: maybeText,
+    verdict: z.enum(['affected', 'needs_review']),
+    cvss: maybeNumber,
+    exploited: z.enum(['no', 'known', 'ransomware']),
+    exploitation: nullable(z.enum(['none', 'public poc', 'active'])),
+    epss: maybeNumber,
+    automatable: nullable(z.boolean()),
+    technicalImpact: nullable(z.enum(['partial', 'total'])),
+    isOnInternet: z.boolean(),
+    peers: z.number(),
+    insecure: z.array(text),
+    function: maybeText,
+    safety: nullable(z.enum(SAFETY_IMPACT)),
+    mission: nullable(z.enum(MISSION_IMPACT)),
+    minutesToHarm: nullable(z.union([z.number(), z.literal('no limit')])),
+    controls: z.array(z.enum(CONTROLS)),
+    sources: z.record(text, text),
+  }),
+  factors: z.array(
+    z.object({ id: z.enum(FACTORS), value: z.number(), points: z.number(), because: text, assumed: maybeText }),
+  ),
+  score: z.number(),
+  band,
+  ssvc: z.array(text),
+  bod: z.array(text),
+  changes: z.array(z.object({ id: text, score: z.number(), band })),
+});
+
 export const exposureDetail: z.ZodType<ExposureDetail> = z.object({
   ...rowShape,
+  receipt: receipt.nullable(),
   publisher: text,
   url: maybeText,
   vulnerabilities: z.array(vulnerability),

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { DecisionRow, Justification } from '../../model/exposure.ts';
 import type { ExposureKey, NewDecision } from '../../services/exposures-ports.ts';
 import type { Scope } from '../../services/ports.ts';
-import type { Database } from '../database.ts';
+import type { Database, Tx } from '../database.ts';
 import { ofSites } from '../filter-sql.ts';
 import { sitesOf } from '../scope.ts';
 
@@ -38,6 +38,18 @@ export async function decisionsOf(
   }));
 }
 
+export async function confirmed(db: Database, site: string): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<ExposureKey>`select asset_id as asset, doc from exposure_decision
+    where site_id = ${site} and kind = 'confirmed' and ended_at is null and (expires_at is null or expires_at > now())`.execute(
+    db,
+  );
+  return new Set(rows.map((r) => `${r.asset}\n${r.doc}`));
+}
+
+/** A decision moves scores: the sites are compared again. */
+const outdate = (db: Database | Tx, sites: readonly string[]): Promise<unknown> =>
+  sql`update exposure_site set knowledge = '' where ${ofSites(sql`site_id`, sites)}`.execute(db);
+
 /** The ground of a decision: what was decided about, as text. Made of the same parts by the service. */
 export async function decide(
   db: Database,
@@ -64,6 +76,7 @@ export async function decide(
         from ${wanted} join exposure e on ${ofSites(sql`e.site_id`, sites)} and e.asset_id = k.asset and e.doc = k.doc
          and e.to_at is null
       returning asset_id as asset, doc`.execute(tx);
+    await outdate(tx, sites);
     return rows;
   });
 }
@@ -76,5 +89,6 @@ export async function undo(db: Database, scope: Scope, id: string, by: string, a
       ended_why = ${`undone by ${by}`} where ${ofSites(sql`site_id`, sites)} and id = ${id} and ended_at is null`.execute(
       db,
     );
+  await outdate(db, sites);
   return Number(numAffectedRows ?? 0) > 0;
 }

@@ -3,7 +3,7 @@
 import { sql } from 'kysely';
 import type { ExposureStore } from '../../services/exposures-ports.ts';
 import type { Database } from '../database.ts';
-import { decide, undo } from './decisions.ts';
+import { confirmed, decide, undo } from './decisions.ts';
 import { devicesOf } from './devices.ts';
 import { counts, one, page, summary } from './read.ts';
 import { writeExposures } from './write.ts';
@@ -19,6 +19,7 @@ export function exposureStore(db: Database): ExposureStore {
       return rows.map((r) => ({ site: r.site, dataVersion: r.version }));
     },
     devices: (site) => devicesOf(db, site),
+    confirmed: (site) => confirmed(db, site),
     write: (site, atMs, work) => writeExposures(db, site, atMs, work),
     page: (query, sort, offset, limit) => page(db, query, sort, offset, limit),
     summary: (query, nowMs, days) => summary(db, query, nowMs, days),

@@ -5,13 +5,13 @@
 
 import { type RawBuilder, sql } from 'kysely';
 import {
-  BANDS,
   type ExposureRow,
   type ExposureState,
   type ExposureSummary,
   OPEN_STATES,
   STATES,
 } from '../../model/exposure.ts';
+import { BANDS } from '../../model/risk.ts';
 import type { AdvisoryCounts, ExposureQuery, ExposureSort, KeptDetail } from '../../services/exposures-ports.ts';
 import type { Scope } from '../../services/ports.ts';
 import type { Database } from '../database.ts';

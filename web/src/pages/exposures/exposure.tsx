@@ -16,6 +16,7 @@ import { DeviceText } from '../../parts/text.tsx';
 import { At, When } from '../../parts/time.tsx';
 import { DecideButton, useExposureRefresh } from './decide.tsx';
 import { ExposureMark, Priority } from './marks.tsx';
+import { ReceiptPanel } from './receipt.tsx';
 import { Guidance, Vulnerabilities } from './vulnerabilities.tsx';
 
 function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
@@ -235,6 +236,7 @@ export default function ExposurePage() {
           <div className="ow-identity">
             <div className="ow-stack">
               <Reason one={one} />
+              {one.receipt !== null && <ReceiptPanel receipt={one.receipt} name={`${one.device.id}-${one.doc}`} />}
               <Panel title={t('exposure.guidance')}>
                 <Guidance rows={one.guidance} />
               </Panel>

@@ -1,8 +1,10 @@
 /** How urgent, how it stands, whether it is exploited: each a word and a shape, never a colour alone. */
+
 import { Tooltip } from '@mantine/core';
 import { IconFlame } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Band, ExposureState } from '../../../../src/model/exposure.ts';
+import type { ExposureState } from '../../../../src/model/exposure.ts';
+import type { Band } from '../../../../src/model/risk.ts';
 import { State, type Tone } from '../../parts/state.tsx';
 
 /** Priority group with its score; `band` null: not scored. */

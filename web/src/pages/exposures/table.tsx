@@ -24,13 +24,13 @@ interface TableProps {
   readonly at: string;
 }
 
-function Head({
-  name,
-  by,
-  numeric,
-  ...table
-}: TableProps & { readonly name: string; readonly by?: string; readonly numeric?: boolean }) {
-  const { sort = '', onSort } = table;
+interface HeadProps extends TableProps {
+  readonly name: string;
+  /** What the server sorts by; absent: this column cannot be sorted. */
+  readonly by?: string;
+  readonly numeric?: boolean;
+}
+function Head({ name, by, numeric, sort = '', onSort }: HeadProps) {
   const own = sort === by ? 'ascending' : sort === `-${by}` ? 'descending' : undefined;
   const next = by === undefined ? '' : own === 'descending' ? by : `-${by}`;
   return (
@@ -134,6 +134,18 @@ export function ExposureTable(props: TableProps) {
   return (
     <div className="ow-tablewrap">
       <table className="ow-table ow-exposures">
+        <colgroup>
+          {chosen !== undefined && <col className="ow-col-choose" />}
+          <col className="ow-col-priority" />
+          {withDevice && <col />}
+          <col />
+          <col className="ow-col-state" />
+          <col className="ow-col-version" />
+          <col className="ow-col-cve" />
+          <col className="ow-col-number" />
+          <col className="ow-col-number" />
+          <col className="ow-col-since" />
+        </colgroup>
         <thead>
           <tr>
             {chosen !== undefined && (

@@ -1,4 +1,5 @@
 /** Open exposures at the end of each day, a band on top of the other; the figures beside it for those who do not see it. */
+
 import { useComputedColorScheme } from '@mantine/core';
 import { BarChart } from 'echarts/charts';
 import { GridComponent, TooltipComponent } from 'echarts/components';
@@ -6,7 +7,8 @@ import { init, use as register } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { BANDS, type ExposureSummary } from '../../../../src/model/exposure.ts';
+import type { ExposureSummary } from '../../../../src/model/exposure.ts';
+import { BANDS } from '../../../../src/model/risk.ts';
 
 register([BarChart, GridComponent, TooltipComponent, CanvasRenderer]);
 

@@ -1,0 +1,100 @@
+/** From a device, an advisory and what is known of its CVEs to the inputs of a score; of several CVEs the worst speaks. */
+
+import { clinicalFunctionOf, type TriageMatrix } from '../clinical/matrix.ts';
+import { peerStep, receiptOf } from '../exposure/score/risk/risk.ts';
+import { type ClinicalFinding, SAFETY_IMPACT } from '../model/clinical.ts';
+import type { Assessment } from '../model/exposure.ts';
+import type { Receipt, RiskInputs } from '../model/risk.ts';
+import type { Scored } from './exposures.ts';
+import type { SiteDevice } from './exposures-ports.ts';
+import { type CveFacts, factsOf, type Knowledge } from './knowledge.ts';
+
+/** Protocols whose passwords or commands can be read or changed on the way. */
+const IN_CLEAR: ReadonlySet<string> = new Set(['ftp', 'rsh', 'rlogin', 'rexec', 'telnet', 'tftp', 'vnc', 'rfb', 'x11']);
+
+/** `tcp/23 telnet` names one. */
+const insecureOf = (services: readonly string[]): readonly string[] =>
+  [...new Set(services.map((s) => s.split(' ')[1] ?? '').filter((protocol) => IN_CLEAR.has(protocol)))].sort();
+
+/** Null where one of the two is not known: the other may be the milder one. */
+function worse({ row }: ClinicalFinding): RiskInputs['safety'] {
+  if (row === null || row.harmIfLost === null || row.harmIfAltered === null) return null;
+  const at = Math.max(SAFETY_IMPACT.indexOf(row.harmIfLost), SAFETY_IMPACT.indexOf(row.harmIfAltered));
+  return SAFETY_IMPACT[at] ?? null;
+}
+
+function exploitationOf(facts: CveFacts | null): RiskInputs['exploitation'] {
+  const word = facts?.ssvc?.exploitation?.toLowerCase() ?? null;
+  if (word === 'active' || word === 'none') return word;
+  return word === 'poc' || word === 'public poc' ? 'public poc' : null;
+}
+
+function yesNo(text: string | null | undefined): boolean | null {
+  const word = text?.toLowerCase();
+  return word === 'yes' ? true : word === 'no' ? false : null;
+}
+
+function impactOf(text: string | null | undefined): RiskInputs['technicalImpact'] {
+  const word = text?.toLowerCase();
+  return word === 'partial' || word === 'total' ? word : null;
+}
+
+function sourcesOf(
+  doc: string,
+  cve: string | null,
+  facts: CveFacts | null,
+  clinical: ClinicalFinding,
+): RiskInputs['sources'] {
+  const sources: Record<string, string> = {
+    verdict: doc,
+    function: clinical.by.join(' '),
+    peers: 'conversations',
+  };
+  if (cve === null || facts === null) return sources;
+  if (facts.cvss !== null) sources['cvss'] = facts.cvss.vector ?? `${cve} ${facts.cvss.version}`;
+  if (facts.exploited !== null) sources['exploited'] = `KEV ${cve}`;
+  if (facts.epss !== null) sources['epss'] = `EPSS ${cve}`;
+  if (facts.ssvc !== null) sources['exploitation'] = `SSVC ${cve}, ${facts.ssvc.by ?? 'publisher not named'}`;
+  return sources;
+}
+
+export type Score = (
+  device: SiteDevice,
+  one: Assessment,
+  knowledge: Pick<Knowledge, 'cves'>,
+  isConfirmed: boolean,
+) => Scored & { readonly receipt: Receipt };
+
+/** @param matrix  the triage matrix in force */
+export function createScore(matrix: TriageMatrix): Score {
+  return (device, one, knowledge, isConfirmed) => {
+    const clinical = clinicalFunctionOf(device, matrix);
+    const inputsOf = (cve: string | null): RiskInputs => {
+      const facts = cve === null ? null : factsOf(knowledge, cve);
+      const exploited = facts?.exploited ?? null;
+      return {
+        cve,
+        verdict: isConfirmed || one.verdict === 'affected' ? 'affected' : 'needs_review',
+        cvss: facts?.cvss?.score ?? null,
+        exploited: exploited === null ? 'no' : exploited.ransomware === true ? 'ransomware' : 'known',
+        exploitation: exploitationOf(facts),
+        epss: facts === null || facts.epss === null ? null : Math.round(facts.epss * 100) / 100,
+        automatable: yesNo(facts?.ssvc?.automatable),
+        technicalImpact: impactOf(facts?.ssvc?.technicalImpact),
+        isOnInternet: device.isOnInternet,
+        peers: peerStep(device.peers),
+        insecure: insecureOf(device.services),
+        function: clinical.function,
+        safety: worse(clinical),
+        mission: clinical.row?.missionImpact ?? null,
+        minutesToHarm: clinical.row?.timeToHarmMinutes ?? null,
+        controls: [],
+        sources: sourcesOf(one.doc, cve, facts, clinical),
+      };
+    };
+    const receipts = (one.cves.length === 0 ? [null] : one.cves).map((cve) => receiptOf(inputsOf(cve)));
+    const receipt = receipts.reduce((a, b) => (b.score > a.score ? b : a));
+    const { formula, score, band, inputs } = receipt;
+    return { formula, score, band, inputs, receipt };
+  };
+}
