@@ -42,7 +42,7 @@ import type { InspectPorts } from './services/inspect.ts';
 import { createHospital } from './services/overview.ts';
 import { createPeople } from './services/people.ts';
 import { createResolver } from './services/resolver.ts';
-import { createScore } from './services/risk.ts';
+import { createScore, rulesOf } from './services/risk.ts';
 import { createSessions } from './services/sessions.ts';
 import { createViews } from './services/views.ts';
 import { fileKinds } from './sources/recognise.ts';
@@ -137,7 +137,8 @@ async function openApp({
     const hospital = createHospital({ ...ports, catalogue, version });
     const assets = { ...createAssetReading(ports), ...createCorrecting(ports) };
     const feeds = createFeeds({ store: feedStore(db), feeds: members, nowMs: clock.nowMs });
-    const knowing = { exposures: exposureStore(db), knowledge: knowledgeStore(db), clock };
+    const rules = rulesOf(catalogue.digest, clinical.version);
+    const knowing = { exposures: exposureStore(db), knowledge: knowledgeStore(db), clock, rules };
     const keeping = createExposureKeeping({
       ...knowing,
       matcherOf: (advisories) => createMatcher(catalogue, owners, advisories),
@@ -162,6 +163,7 @@ async function openApp({
       database: server.what,
       people,
       feeds,
+      exposures: api.exposures,
       sites: () => store.sites(null),
       addSite: (site) => store.addSite(site),
       saveNetworks: async (site, rows) => void (await hospital.saveNetworks(site, rows)),

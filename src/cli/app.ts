@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { ImportFile, NetworkRow, Site } from '../model/api.ts';
 import type { Subnet } from '../model/filter/fold.ts';
 import type { Harvest } from '../model/harvest.ts';
+import type { ExposureReading } from '../services/exposure-reading.ts';
 import type { Feeds } from '../services/feeds.ts';
 import type { ImportOptions } from '../services/import.ts';
 import type { People } from '../services/people.ts';
@@ -50,6 +51,7 @@ export interface App {
   readonly database: string;
   readonly people: People;
   readonly feeds: Feeds;
+  readonly exposures: ExposureReading;
   sites(): Promise<readonly Site[]>;
   addSite(site: Site): Promise<void>;
   saveNetworks(site: string, rows: readonly NetworkRow[]): Promise<void>;

@@ -22,7 +22,7 @@ import {
 import type { Band } from '../model/risk.ts';
 import { offsetPage, readFilter } from './assets.ts';
 import { unpackOffset } from './cursor.ts';
-import type { ExposureKeeping } from './exposures.ts';
+import { type ExposureKeeping, underOf } from './exposures.ts';
 import {
   EXPOSURE_SORTS,
   type ExposureKey,
@@ -68,6 +68,8 @@ export interface ExposureReadingPorts {
   readonly exposures: ExposureStore;
   readonly knowledge: KnowledgeStore;
   readonly keeping: Pick<ExposureKeeping, 'knowledge'>;
+  /** As for ExposurePorts. */
+  readonly rules: string;
   readonly clock: Clock;
 }
 
@@ -308,7 +310,7 @@ export function createExposureReading(ports: ExposureReadingPorts): ExposureRead
         ports.exposures.summary(query, nowMs, TREND_DAYS),
         ports.knowledge.version(),
       ]);
-      const behind = await ports.exposures.behind(version);
+      const behind = await ports.exposures.behind(underOf(ports.rules, version));
       const isBehind = behind.some(({ site }) => scope === null || scope.includes(site));
       return { ...found, at: new Date(query.atMs ?? nowMs).toISOString(), isBehind };
     },

@@ -22,6 +22,8 @@ export interface Scored {
 export interface ExposurePorts extends KnowledgePorts {
   readonly exposures: ExposureStore;
   readonly clock: Clock;
+  /** Of everything in the program that answers and scores rest on: when it differs, devices are compared again. */
+  readonly rules: string;
   /** Null: not scored. */
   readonly score: (device: SiteDevice, one: Assessment, knowledge: Knowledge, isConfirmed: boolean) => Scored | null;
   readonly log: (line: string) => void;
@@ -66,6 +68,9 @@ function keptOf(
   return { ...kept, title: knowledge.advisories.get(one.doc)?.title ?? one.doc, digest, ground: groundOf(one) };
 }
 
+/** What a comparison rests on besides the devices: the program's own rules and what publishers say. */
+export const underOf = (rules: string, version: string): string => `${rules}\n${version}`;
+
 /** Compares all devices of a site. @returns how many */
 export async function compareSite(
   ports: ExposurePorts,
@@ -88,7 +93,7 @@ export async function compareSite(
       devices += part.length;
     }
     await writer.endGone();
-    await writer.done({ dataVersion, knowledge: knowledge.version }, devices);
+    await writer.done({ dataVersion, knowledge: underOf(ports.rules, knowledge.version) }, devices);
   });
   return devices;
 }
@@ -125,8 +130,8 @@ export function createExposureKeeping(ports: ExposurePorts): ExposureKeeping {
   }
 
   async function compare(): Promise<void> {
-    const now = await ports.knowledge.version();
-    for (const site of await ports.exposures.behind(now)) {
+    const under = underOf(ports.rules, await ports.knowledge.version());
+    for (const site of await ports.exposures.behind(under)) {
       const current = await knowledge();
       await compareSite(ports, current, site);
       if (isStopping) return;

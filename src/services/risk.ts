@@ -1,7 +1,9 @@
 /** From a device, an advisory and what is known of its CVEs to the inputs of a score; of several CVEs the worst speaks. */
 
 import { clinicalFunctionOf, type TriageMatrix } from '../clinical/matrix.ts';
+import { MATCH_VERSION } from '../exposure/assess.ts';
 import { peerStep, receiptOf } from '../exposure/score/risk/risk.ts';
+import { FORMULA } from '../exposure/score/risk/table.ts';
 import { type ClinicalFinding, SAFETY_IMPACT } from '../model/clinical.ts';
 import type { Assessment } from '../model/exposure.ts';
 import type { Receipt, RiskInputs } from '../model/risk.ts';
@@ -64,6 +66,10 @@ export type Score = (
   knowledge: Pick<Knowledge, 'cves'>,
   isConfirmed: boolean,
 ) => Scored & { readonly receipt: Receipt };
+
+/** Changes when the matching, the formula or the triage matrix does. */
+export const rulesOf = (digest: string, clinicalVersion: number): string =>
+  `match@${MATCH_VERSION} ${FORMULA} clinical@${clinicalVersion} catalogue ${digest}`;
 
 /** @param matrix  the triage matrix in force */
 export function createScore(matrix: TriageMatrix): Score {

@@ -22,6 +22,9 @@ const PRODUCTS: Readonly<Record<string, readonly [string, string, string]>> = {
   medfusion: ['Smiths Medical', 'Medfusion 4000 Wireless Syringe Infusion Pump', '< 1.6'],
   plum: ['ICU Medical', 'Plum 360 Infusion System', '< 15.11'],
   b850: ['General Electric (GE)', 'CARESCAPE B850', '1.x | 2.x'],
+  cscs: ['General Electric (GE)', 'CARESCAPE Central Station (CSCS)', '1.X'],
+  telemetry: ['General Electric (GE)', 'CARESCAPE Telemetry Server', '<= 4.3'],
+  perfusor: ['B. Braun', 'Perfusor Space syringe pump', 'vers:all/*'],
   logiq: ['GE Healthcare', 'LOGIQ, not including LOGIQ 100 Pro', 'vers:all/*'],
   innova: ['GE Healthcare', 'Innova 3100-IQ', 'vers:all/*'],
   expert: ['GE Healthcare', 'Optima CT680 Expert', 'vers:all/*'],
@@ -51,6 +54,11 @@ function advisory(id: string, [vendor, name, range]: readonly [string, string, s
 
 /** Manufacturer, model, version; what it is, with the verdict (a affected, n not affected, r needs review). */
 const DEVICES: readonly [string | null, string, string | null, Readonly<Record<string, 'a' | 'n' | 'r'>>][] = [
+  // One name for several things: what it is decides.
+  ['GE HealthCare', 'CARESCAPE Gateway', '1.4.0', {}],
+  ['GE', 'Carescape Central Station', '1.2', { cscs: 'a' }],
+  ['GE Healthcare', 'CARESCAPE Telemetry Server', '4.2', { telemetry: 'a' }],
+  ['B. Braun', 'Infusomat Space infusion pump', null, {}],
   ['BD', 'Alaris PC Unit 8015', '9.33', { alaris: 'a' }],
   ['CareFusion', 'ALARIS PCU 8015', '12.3', { alaris: 'n' }],
   ['Becton Dickinson', 'Alaris 8015 PC unit', null, { alaris: 'r' }],

@@ -19,7 +19,7 @@ import { createImporting, type Importing } from '../../src/services/import.ts';
 import { createHospital, type Hospital } from '../../src/services/overview.ts';
 import type { CaptureRunner, InventoryStore, Resolver } from '../../src/services/ports.ts';
 import { createResolver, type Knowledge } from '../../src/services/resolver.ts';
-import { createScore } from '../../src/services/risk.ts';
+import { createScore, rulesOf } from '../../src/services/risk.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import { exposureStore } from '../../src/store/exposures/index.ts';
 import { knowledgeStore } from '../../src/store/exposures/knowledge.ts';
@@ -82,11 +82,13 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
   };
   const imports = createImporting({ ...ports, runner: options.runner ?? createCaptureRunner(), spoolDir, log });
   const owners = await loadOwners();
-  const knowing = { exposures: exposureStore(db), knowledge: knowledgeStore(db), clock };
+  const clinical = await loadClinical();
+  const rules = rulesOf(known.catalogue.digest, clinical.version);
+  const knowing = { exposures: exposureStore(db), knowledge: knowledgeStore(db), clock, rules };
   const keeping = createExposureKeeping({
     ...knowing,
     matcherOf: (advisories) => createMatcher(known.catalogue, owners, advisories),
-    score: createScore(matrixOf(await loadClinical())),
+    score: createScore(matrixOf(clinical)),
     log,
   });
   await store.addSite({ id: SITE, name: 'North', timeZone: 'Europe/Berlin' });

@@ -52,7 +52,7 @@ export function fits(product: Form, asked: Form, version: string | null): Fit {
     // Names and numbers may stand for several things: then nothing else may be said, or the words for what it is decide.
     const isNamed = p.core.some(isModel) || missing(p.nouns, d.all, asked.both).length === 0;
     const says = odd.some((word) => d.core.includes(word));
-    return isNamed || !says ? certain : null;
+    return isNamed ? certain : says ? null : byKind(p, d, odd, certain);
   }
   const numbers = d.core.filter((word) => hasDigit(word) && word.length >= 3 && !odd.includes(word));
   if (numbers.length > 0 && !lacks.some(hasDigit)) {
@@ -62,6 +62,15 @@ export function fits(product: Form, asked: Form, version: string | null): Fit {
     if (shared || other.length === 0) return isVariant(lacks, odd, other, numbers.some(isModel)) ? 'maybe' : certain;
   }
   return odd.length === 0 && d.core.some((word) => word.length >= 4) ? 'maybe' : null;
+}
+
+/**
+ * One name for several things (`CARESCAPE`), and each side may say which: a gateway is no central station; a syringe pump and
+ * an infusion pump are for a person; where one side says nothing, nothing stands against it.
+ */
+function byKind(p: Words, d: Words, odd: readonly string[], certain: Fit): Fit {
+  if (!odd.some((word) => d.nouns.includes(word))) return certain;
+  return p.nouns.some((word) => d.nouns.includes(word)) ? 'maybe' : null;
 }
 
 /**

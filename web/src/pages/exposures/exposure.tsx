@@ -173,10 +173,8 @@ function History({ one }: { readonly one: ExposureDetail }) {
           <thead>
             <tr>
               <th>{t('exposure.from')}</th>
-              <th>{t('exposure.to')}</th>
               <th>{t('exposure.priority')}</th>
               <th>{t('exposure.answer')}</th>
-              <th>{t('exposure.version')}</th>
             </tr>
           </thead>
           <tbody>
@@ -184,15 +182,15 @@ function History({ one }: { readonly one: ExposureDetail }) {
               <tr key={h.from}>
                 <td>
                   <At iso={h.from} />
+                  {h.to === null && <div className="ow-note">{t('exposure.until-now')}</div>}
                 </td>
-                <td>{h.to === null ? t('exposure.now') : <At iso={h.to} />}</td>
                 <td>
                   <Priority band={h.band} score={h.score} />
                 </td>
                 <td>
-                  {t(`verdict.${h.verdict}`)}: <DeviceText text={h.reason} />
+                  {t(`verdict.${h.verdict}`)}: {h.version !== null && <DeviceText text={`${h.version} `} mono />}
+                  <DeviceText text={h.reason} />
                 </td>
-                <td>{h.version === null ? <Unknown /> : <DeviceText text={h.version} mono />}</td>
               </tr>
             ))}
           </tbody>

@@ -104,10 +104,14 @@ function Row({ row, table }: { readonly row: ExposureRow; readonly table: TableP
       <td className="ow-reasoncell">
         <ExposureMark state={row.state} />
         <div className="ow-note ow-cut2" title={row.reason}>
+          {row.version !== null && (
+            <>
+              <DeviceText text={row.version} mono />{' '}
+            </>
+          )}
           <DeviceText text={row.reason} />
         </div>
       </td>
-      <td>{row.version === null ? <Unknown /> : <DeviceText text={row.version} mono />}</td>
       <td>
         <Cves cves={row.cves} />
         {row.exploited && (
@@ -140,7 +144,6 @@ export function ExposureTable(props: TableProps) {
           {withDevice && <col />}
           <col />
           <col className="ow-col-state" />
-          <col className="ow-col-version" />
           <col className="ow-col-cve" />
           <col className="ow-col-number" />
           <col className="ow-col-number" />
@@ -163,7 +166,6 @@ export function ExposureTable(props: TableProps) {
             {withDevice && <Head {...props} name={t('exposure.device')} by="device" />}
             <Head {...props} name={t('exposure.advisory')} by="doc" />
             <Head {...props} name={t('exposure.state')} />
-            <Head {...props} name={t('exposure.version')} />
             <Head {...props} name={t('exposure.cves')} />
             <Head {...props} name="CVSS" by="cvss" numeric />
             <Head {...props} name="EPSS" by="epss" numeric />
