@@ -10,16 +10,21 @@ export interface Standing {
   readonly reason: string;
 }
 
+/** Whether a version is one of those that a text names: a version, a list (`4.2, 4.3 and 5.0`), a range. Null: cannot be said. */
+export function coversVersion(said: string, running: string): boolean | null {
+  const version = parseVersion(running);
+  // `2.5x` is 2.50, 2.51 and on, and no version.
+  if (version === null || /\d[x*]/i.test(said)) return null;
+  return within(version, parseRange(said.replace(/ (?:and|or|&) (?=[vr]?\d)/gi, ' | ')));
+}
+
 /** @param running version on the device; null: not known */
 export function standingOf(form: Mds2Form, running: string | null): Standing {
   const said = form.head.software?.text ?? null;
   if (said === null) return { isStale: null, reason: 'the form does not say for which software it is' };
   if (running === null)
     return { isStale: null, reason: `the form is for "${said}"; the version that runs is not known` };
-  const version = parseVersion(running);
-  // `4.2, 4.3 and 5.0`: a list of versions
-  const inside =
-    version === null ? null : within(version, parseRange(said.replace(/ (?:and|or|&) (?=[vr]?\d)/gi, ' | ')));
+  const inside = coversVersion(said, running);
   if (inside === null) return { isStale: null, reason: `whether "${running}" is one of "${said}" is for a person` };
   return inside
     ? { isStale: false, reason: `"${running}" is one of "${said}"` }

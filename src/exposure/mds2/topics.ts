@@ -5,111 +5,131 @@
 
 import type { Mds2Answer, Mds2Form, Mds2Ruling } from '../../model/mds2.ts';
 import { find, type Phrase, phrase, wordsOf } from '../actions/phrases.ts';
-import { type Effective, effectiveAnswers } from './state.ts';
+import { effectiveAnswers } from './state.ts';
 
 interface TopicSpec {
   readonly doc: string;
-  readonly phrases: readonly Phrase[];
+  readonly exact: readonly Phrase[];
+  /** Asks for this or more: only a no says something of this. */
+  readonly wider: readonly Phrase[];
+  /** Asks for one way of it: only a yes says something of this. */
+  readonly narrower: readonly Phrase[];
   /** With one of these in it the question asks something else. */
   readonly unless: readonly Phrase[];
 }
 
-const list = (text: string): readonly Phrase[] =>
+const list = (text = ''): readonly Phrase[] =>
   text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .map(phrase);
-const topic = (doc: string, phrases: string, unless = ''): TopicSpec => ({
+
+interface Wording {
+  readonly exact: string;
+  readonly wider?: string;
+  readonly narrower?: string;
+  readonly unless?: string;
+}
+const topic = (doc: string, { exact, wider, narrower, unless }: Wording): TopicSpec => ({
   doc,
-  phrases: list(phrases),
+  exact: list(exact),
+  wider: list(wider),
+  narrower: list(narrower),
   unless: list(unless),
 });
 
-const DATA = 'personally|private|pii|phi|ephi|patient';
+const DATA = 'personally|private|pii|phi|ephi|patient|patients';
 
 export const TOPICS = {
-  wifi: topic(
-    'It can be on a wireless network',
-    'support .. wi fi\nsupport .. wifi|wlan\nsupport wireless connections',
-    'other wireless',
-  ),
-  bluetooth: topic('It has Bluetooth', 'support .. bluetooth', 'other wireless'),
-  'encrypts-transmission': topic(
-    'Data of patients is encrypted before it goes over a network',
-    `encrypted prior to transmission
-     ${DATA} .. encrypted .. transmi*`,
-    'not encrypted\naudit log*',
-  ),
-  tls: topic('It can speak TLS', 'support transport layer security\nsupport tls', 'configurable'),
-  'transmits-patient-data': topic(
-    'It sends or receives data of patients',
-    `mechanisms .. transmitting .. ${DATA}
-     mechanisms used for .. transmitting
-     display transmit store or modify ${DATA}
-     transmit receive .. ${DATA} .. wired network
-     transmit receive ${DATA} .. wired network`,
-    'dedicated cable',
-  ),
-  'remote-service': topic(
-    'The maker can service it from afar',
-    `permit .. remote service connections
-     serviced remotely
-     remote service .. analysis|repair`,
-    'predictive\nowner operator\nindicator\npatient data\nduring',
-  ),
-  'external-communication': topic(
-    'It talks with systems outside of the hospital',
-    `communicate with .. external to .. environment
-     communicate with .. outside .. environment|network|facility`,
-  ),
-  'needs-internet': topic('It needs the internet', 'require .. internet connection'),
-  'closes-unneeded-services': topic(
-    'Services like telnet and FTP that it does not need are off',
-    'services .. telnet\nservices .. not required .. deleted|disabled',
-  ),
-  'closes-unneeded-ports': topic(
-    'Ports and protocols that it does not need are off',
-    'ports .. not required .. disabled|closed\nprotocols .. not required .. disabled|closed',
-  ),
-  'closes-shares': topic(
-    'Shared folders that it does not need are off',
-    'shared resources .. not required .. disabled',
-  ),
-  'has-os': topic('It has an operating system', 'contain an operating system', 'samd\nif .. provided'),
-  'audit-log': topic('It keeps an audit log', 'events recorded in an audit log\ncreate .. audit .. log|trail|logs'),
-  'time-sync': topic('It sets its clock by NTP', 'synchronized by network time\nntp or equivalent'),
-  'has-sbom': topic('There is a bill of its software', 'sbom .. available', 'standard or common'),
+  wifi: topic('It can be on a wireless network', {
+    exact: 'support .. wi fi\nsupport .. wifi|wlan',
+    wider: 'support wireless connections',
+    unless: 'other wireless',
+  }),
+  bluetooth: topic('It has Bluetooth', {
+    exact: 'support .. bluetooth',
+    wider: 'support wireless connections',
+    unless: 'other wireless',
+  }),
+  'encrypts-transmission': topic('Data of patients is encrypted before it goes over a network', {
+    exact: `encrypted prior to transmission
+            ${DATA} .. encrypted .. transmi*`,
+    unless: 'not encrypted\naudit log*',
+  }),
+  tls: topic('It can speak TLS', { exact: 'support transport layer security\nsupport tls', unless: 'configurable' }),
+  'transmits-patient-data': topic('It sends or receives data of patients', {
+    exact: 'mechanisms .. transmitting',
+    wider: `display transmit store or modify ${DATA}`,
+    narrower: `transmit receive .. ${DATA} .. wired|wireless network
+               transmit receive ${DATA} .. wired|wireless network`,
+    unless: 'dedicated cable',
+  }),
+  'remote-service': topic('The maker can service it from afar', {
+    exact: `permit .. remote service connections
+            serviced remotely
+            remote service .. analysis|repair`,
+    unless: 'predictive\nowner operator\nindicator\npatient data\nduring',
+  }),
+  'external-communication': topic('It talks with systems outside of the hospital', {
+    exact: `communicate with .. external to .. environment
+            communicate with .. outside .. environment|network|facility`,
+    narrower: 'require .. internet connection',
+  }),
+  'closes-unneeded-services': topic('Services like telnet and FTP that it does not need are off', {
+    exact: 'services .. telnet\nservices .. not required .. deleted|disabled',
+  }),
+  'closes-shares': topic('Shared folders that it does not need are off', {
+    exact: 'shared resources .. not required .. disabled',
+  }),
+  'has-os': topic('It has an operating system', {
+    exact: 'contain an operating system',
+    unless: 'samd\nif .. provided',
+  }),
+  'has-sbom': topic('There is a bill of its software', { exact: 'sbom .. available', unless: 'standard or common' }),
 } as const satisfies Readonly<Record<string, TopicSpec>>;
 
 export type Topic = keyof typeof TOPICS;
 export const TOPIC_NAMES: readonly Topic[] = Object.keys(TOPICS) as Topic[];
 
-/** What a question is about; null: nothing that is compared. */
-export function topicOf(question: string): Topic | null {
+export interface About {
+  readonly topic: Topic;
+  readonly scope: 'exact' | 'wider' | 'narrower';
+}
+
+/** What a question is about; empty: nothing that is compared. */
+export function topicsOf(question: string): readonly About[] {
   const words = wordsOf(question);
-  for (const name of TOPIC_NAMES) {
-    const { phrases, unless } = TOPICS[name];
-    if (find(words, phrases) !== null && find(words, unless) === null) return name;
-  }
-  return null;
+  return TOPIC_NAMES.flatMap((name): readonly About[] => {
+    const spec = TOPICS[name];
+    if (find(words, spec.unless) !== null) return [];
+    const scope = (['exact', 'wider', 'narrower'] as const).find((s) => find(words, spec[s]) !== null);
+    return scope === undefined ? [] : [{ topic: name, scope }];
+  });
 }
 
 /** What the maker says of a topic, and where. */
 export interface Stated {
   readonly topic: Topic;
+  readonly value: 'yes' | 'no';
   readonly answer: Mds2Answer;
-  readonly effective: Effective;
+  readonly ruling: Mds2Ruling | null;
 }
 
-/** The decided answers of a form by what they are about; a topic may be asked about several times. */
+/** The decided answers of a form by what they are about. A topic that the form answers with yes and with no is left out. */
 export function statedIn(form: Mds2Form, rulings: readonly Mds2Ruling[]): readonly Stated[] {
   const effective = effectiveAnswers(form, rulings);
-  return form.answers.flatMap((answer) => {
-    const name = topicOf(answer.question);
+  const all = form.answers.flatMap((answer) => {
     const is = effective.get(answer.id);
-    return name === null || is === undefined || is.value === 'na' ? [] : [{ topic: name, answer, effective: is }];
+    if (is === undefined || is.value === 'na') return [];
+    const { value, ruling } = is;
+    return topicsOf(answer.question)
+      .filter(({ scope }) => scope === 'exact' || (scope === 'wider') === (value === 'no'))
+      .map((about): Stated => ({ topic: about.topic, value, answer, ruling }));
   });
+  const values = new Map<Topic, Set<string>>();
+  for (const { topic: name, value } of all) values.set(name, (values.get(name) ?? new Set()).add(value));
+  return all.filter((s) => values.get(s.topic)!.size === 1);
 }
 
 const SYSTEMS: readonly (readonly [string, RegExp])[] = [
