@@ -1,6 +1,9 @@
 /** The outside of a JSON text, from its first characters: enough to tell which format it is. */
 
-/** Keys of the first two levels (`document`, `document.csaf_version`) with their text; `{` and `[` for what is nested. */
+/**
+ * Keys of the first two levels (`document`, `document.csaf_version`) and of the elements of lists at the first
+ * (`results[].product_code`) with their text; `{` and `[` for what is nested.
+ */
 export type JsonHead = ReadonlyMap<string, string>;
 
 const MAX_KEYS = 2_000;
@@ -20,11 +23,13 @@ export function jsonHead(text: string): JsonHead {
   const path: (string | null)[] = [];
   let key: string | null = null;
   let last = '';
+  /** What is open at the second level is a list. */
+  let listed = false;
   const put = (value: string): void => {
-    if (key === null || path.length > 2 || found.size > MAX_KEYS) return;
-    const outer = path.length === 2 ? path[1] : '';
+    if (key === null || path.length > 3 || found.size > MAX_KEYS) return;
+    const outer = path.length === 1 ? '' : path[path.length - 1];
     if (outer === null || outer === undefined) return;
-    const name = path.length === 2 ? `${outer}.${key}` : key;
+    const name = path.length === 1 ? key : `${outer}.${key}`;
     if (!found.has(name)) found.set(name, value);
   };
   for (let i = 0; i < text.length; i++) {
@@ -41,7 +46,9 @@ export function jsonHead(text: string): JsonHead {
       put(c);
       if (path.length === 0) found.set('', c);
       // Elements of the first array are looked into, as if they were the first level of theirs.
-      path.push(path.length === 0 ? '' : path.length === 1 ? (key ?? '[]') : null);
+      const inList = path.length === 2 && key === null && c === '{' && listed;
+      path.push(path.length === 0 ? '' : path.length === 1 ? (key ?? '[]') : inList ? `${path[1]}[]` : null);
+      if (path.length === 2) listed = c === '[';
       key = null;
     } else if (c === '}' || c === ']') {
       path.pop();

@@ -1,6 +1,7 @@
 /** Values out of parsed JSON that may be anything. Own keys only, so that no name of Object's prototype is ever a value. */
 
 import { printable } from '../../base/text.ts';
+import type { Out } from '../contract.ts';
 import { FEED_LIMITS } from '../limits.ts';
 
 export type Obj = Readonly<Record<string, unknown>>;
@@ -53,3 +54,31 @@ export function cveId(v: unknown): string | null {
 export const subjects = (of: Iterable<string | null | undefined>): readonly string[] => [
   ...new Set([...of].filter((s): s is string => typeof s === 'string' && s !== '' && s.length <= 512 && !/\s/.test(s))),
 ];
+
+/** Longest text that names something (a version, a product, an id): of a longer one no part is taken for the whole. */
+export const MAX_TERM_CHARS = 512;
+
+/** A text that names something: whole, or not at all; then `refuse` tells where. */
+export function term(v: unknown, key: string, where: string, out: Pick<Out, 'refuse'>): string | null {
+  const value = at(v, key);
+  if (typeof value === 'string' && value.length > MAX_TERM_CHARS) {
+    out.refuse(`${where}/${key}`, `is longer than ${MAX_TERM_CHARS} characters`);
+    return null;
+  }
+  return text(value);
+}
+
+/** A list with at most as many entries as are kept; what lies beyond is told. */
+export function bounded(v: unknown, key: string, where: string, out: Pick<Out, 'refuse'>): readonly unknown[] {
+  const value = at(v, key);
+  if (Array.isArray(value) && value.length > FEED_LIMITS.list)
+    out.refuse(`${where}/${key}`, `has ${value.length} entries: the first ${FEED_LIMITS.list} are kept`);
+  return list(value);
+}
+
+/** `true`, `"true"`, `"Y"`; and their opposites; null for anything else. */
+export function yesNo(v: unknown): boolean | null {
+  if (typeof v === 'boolean') return v;
+  const said = typeof v === 'string' ? v.trim().toLowerCase() : '';
+  return said === 'y' || said === 'true' ? true : said === 'n' || said === 'false' ? false : null;
+}
