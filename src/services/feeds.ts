@@ -30,7 +30,7 @@ export interface FeedLoad {
 
 export interface LoadOutcome {
   readonly loads: readonly FeedLoad[];
-  /** Files whose format is of no feed. */
+  /** Files whose format is of no feed, or that cannot be opened: then with the reason behind the name. */
   readonly unknown: readonly string[];
 }
 
@@ -140,9 +140,10 @@ export interface FeedPorts {
   readonly nowMs: () => number;
 }
 
-/** The beginning of a file; of one that cannot be read whole, what came before. */
-async function headOf(file: FeedFile): Promise<string> {
+/** The beginning of a file; of one that cannot be read whole, what came before, and why there is no more. */
+async function headOf(file: FeedFile): Promise<{ readonly head: string; readonly refusal: string | null }> {
   let head = '';
+  let refusal: string | null = null;
   try {
     for await (const text of file.open()) {
       head += text;
@@ -150,8 +151,9 @@ async function headOf(file: FeedFile): Promise<string> {
     }
   } catch (error) {
     if (!(error instanceof FeedRefusal)) throw error;
+    refusal = error.message;
   }
-  return head.slice(0, HEAD_CHARS);
+  return { head: head.slice(0, HEAD_CHARS), refusal };
 }
 
 export type OnFeedProgress = (doneBytes: number, allBytes: number, file: string) => void;
@@ -259,8 +261,9 @@ export function createFeeds(ports: FeedPorts): Feeds {
       const unknown: string[] = [];
       const all = files.reduce((sum, f) => sum + f.sizeBytes, 0);
       for (const file of files) {
-        const found = recogniseFeed(ports.feeds, await headOf(file));
-        if (found === null) unknown.push(file.name);
+        const { head, refusal } = await headOf(file);
+        const found = recogniseFeed(ports.feeds, head);
+        if (found === null) unknown.push(refusal === null ? file.name : `${file.name} (${refusal})`);
         else if (byFeed.get(found.feed)?.push({ form: found.form, file }) === undefined)
           byFeed.set(found.feed, [{ form: found.form, file }]);
       }

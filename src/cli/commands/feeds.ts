@@ -70,8 +70,10 @@ const feeds: CliCommand = {
       .description('Load public knowledge about vulnerabilities, products and recalls');
     group
       .command('load')
-      .description('Load a file, or a folder of files: CSAF, KEV, EPSS and CVE records, known by their content')
-      .argument('<file|folder>', 'JSON or CSV, also as .gz; a .sha256 or .sha512 beside a file is checked')
+      .description(
+        'Load a file, an archive or a folder: advisories, CVE records, recalls, SBOMs and more, known by content',
+      )
+      .argument('<file|folder>', 'JSON or CSV, also as .gz or .zip; a .sha256 or .sha512 beside a file is checked')
       .addOption(dataOption())
       .action((given: string, flags: { data: string }) => load(given, flags, deps));
     group
