@@ -1,6 +1,6 @@
 /**
  * DCE/RPC, connection-oriented and connectionless: C706 12.6.3 and 12.5.2, MS-RPCE 2.2.2. States roles; refines to PROFINET IO; states
- * machine names of NTLM authentication in binds (MS-RPCE 2.2.2.11). Never reads calls, never a user's name.
+ * machine names of NTLM authentication in binds (MS-RPCE 2.2.2.11), and who a PROFINET device is. Never reads other calls, never a user's name.
  */
 
 import {
@@ -16,6 +16,7 @@ import {
   YES,
 } from '../contract.ts';
 import { readNtlm } from '../formats/ntlmssp.ts';
+import { isEndpointMap, PROFINET_FIELDS, readEndpointMap, readProfinet } from '../formats/profinet-cm.ts';
 
 const HEADER = 16;
 /** bind, bind_ack, alter_context and its answer, auth3. */
@@ -87,6 +88,7 @@ function isDatagram(b: Uint8Array): boolean {
 
 /** Interfaces of PROFINET IO (IEC 61158-6-10): DEA0000x-6C97-11D1-8271-00A02442DF7D; what is behind the first word. */
 const PROFINET = [0x11, 0xd1, 0x82, 0x71, 0x00, 0xa0, 0x24, 0x42, 0xdf, 0x7d];
+const ANSWER = 2;
 
 function readDatagram(b: Uint8Array, out: Out): number {
   if (!isDatagram(b)) return b.length;
@@ -96,19 +98,30 @@ function readDatagram(b: Uint8Array, out: Out): number {
   const isRequest = b[1] === 0;
   if (isProfinet) {
     out.refine('profinet-io');
-    if (isRequest) out.observe('dcerpc.role', byte(3) === 1 ? 'profinet-controller' : 'profinet-device');
-    if (isRequest) out.observe('dcerpc.role', byte(3) === 1 ? 'profinet-device' : 'profinet-controller', 'receiver');
-  } else if (isRequest) {
+    const toDevice = byte(3) === 1;
+    const [asks, answers] = toDevice ? CONTROLLER_ASKS : DEVICE_ASKS;
+    if (isRequest || b[1] === ANSWER) {
+      out.observe('dcerpc.role', isRequest ? asks : answers);
+      out.observe('dcerpc.role', isRequest ? answers : asks, 'receiver');
+      readProfinet(b, little, isRequest, toDevice, out);
+    }
+    return b.length;
+  }
+  if (b[1] === ANSWER && isEndpointMap(b, little)) readEndpointMap(b, little, out);
+  if (isRequest) {
     out.observe('dcerpc.role', 'dcerpc-client');
     out.observe('dcerpc.role', 'dcerpc-server', 'receiver');
   }
-  return isRequest ? DONE : b.length;
+  return b.length;
 }
+
+const CONTROLLER_ASKS = ['profinet-controller', 'profinet-device'] as const;
+const DEVICE_ASKS = ['profinet-device', 'profinet-controller'] as const;
 
 const dcerpc: Dissector = {
   id: 'dcerpc',
-  version: 2,
-  spec: 'C706 12.5.2 and 12.6.3, MS-RPCE 2.2.2, MS-NLMP 2.2.1',
+  version: 3,
+  spec: 'C706 12.5.2 and 12.6.3, MS-RPCE 2.2.2, MS-NLMP 2.2.1, IEC 61158-6-10 4.10, 5.2',
   basis: 'captures',
   carriers: ['tcp', 'udp'],
   ports: [135, 34964],
@@ -123,6 +136,7 @@ const dcerpc: Dissector = {
     'dcerpc.ntlm_dns_name': { doc: 'DNS name of the machine in NTLM', claims: 'hostname', confidence: 0.85 },
     'dcerpc.ntlm_domain': { doc: 'Domain or workgroup in NTLM authentication' },
     'dcerpc.os_version': { doc: 'Windows version in NTLM authentication', claims: 'os', confidence: 0.6 },
+    ...PROFINET_FIELDS,
   },
   looks: 8,
   probe: (head, _dir, flow) => (flow.carrier === 'udp' ? (isDatagram(head) ? YES : NO) : probe(head)),

@@ -11,6 +11,7 @@ import { type Head, header, parseHead } from './headers.ts';
 import { type BodyKind, type BodyReader, type ContentHead, contentOf } from './http-body.ts';
 import { DICOMWEB_FIELDS, dicomwebBody } from './http-dicomweb.ts';
 import { FHIR_FIELDS, fhirBody } from './http-fhir.ts';
+import { IPP_FIELDS, ippBody } from './http-ipp.ts';
 import { DPWS_FIELDS, SDC_FIELDS, sdcBody } from './http-sdc.ts';
 import { makerCloud } from './maker-clouds.ts';
 import { readNtlm } from './ntlmssp.ts';
@@ -40,11 +41,10 @@ interface Side {
 }
 
 /** Kinds of content that are looked into, in the order in which they are asked. */
-const KINDS: readonly BodyKind[] = [fhirBody, dicomwebBody, sdcBody];
+const KINDS: readonly BodyKind[] = [fhirBody, dicomwebBody, sdcBody, ippBody];
 
 /** A more exact protocol that the head tells of and that no kind reads; null for plain HTTP. */
 function refined(head: Head, content: ContentHead): string | null {
-  if (content.types.includes('application/ipp')) return 'ipp';
   if (content.target.startsWith('/onvif/')) return 'onvif';
   return header(head, 'soapaction') === null ? null : 'soap';
 }
@@ -303,6 +303,7 @@ export const HTTP_FIELDS: Readonly<Record<string, FieldSpec>> = {
   'http.ntlm_os_version': { doc: 'Windows version in NTLM authentication', claims: 'os', confidence: 0.6 },
   ...FHIR_FIELDS,
   ...DICOMWEB_FIELDS,
+  ...IPP_FIELDS,
   ...DPWS_FIELDS,
   ...SDC_FIELDS,
 };
