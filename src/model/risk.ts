@@ -21,8 +21,8 @@ export interface RiskInputs {
   readonly verdict: 'affected' | 'needs_review';
   /** CVSS base score, 0 to 10. */
   readonly cvss: number | null;
-  /** Listed as exploited (KEV); `ransomware`: in campaigns of it. */
-  readonly exploited: 'no' | 'known' | 'ransomware';
+  /** Listed as exploited (KEV); `ransomware`: in campaigns of it. Null: KEV was not looked into, so its silence says nothing. */
+  readonly exploited: 'no' | 'known' | 'ransomware' | null;
   /** SSVC, as stated. */
   readonly exploitation: 'none' | 'public poc' | 'active' | null;
   /** EPSS, 0 to 1. */
@@ -30,10 +30,10 @@ export interface RiskInputs {
   /** SSVC, as stated. */
   readonly automatable: boolean | null;
   readonly technicalImpact: 'partial' | 'total' | null;
-  /** It speaks with addresses of the internet. */
-  readonly isOnInternet: boolean;
-  /** Other devices that it spoke with, at least: the least number of the step that the formula tells apart. */
-  readonly peers: number;
+  /** It speaks with addresses of the internet. Null: nobody saw its traffic. */
+  readonly isOnInternet: boolean | null;
+  /** Other devices that it spoke with, at least: the least number of the step that the formula tells apart. Null: as above. */
+  readonly peers: number | null;
   /** Services on which it answers, whose passwords or commands go in clear. */
   readonly insecure: readonly string[];
   /** Clinical function and its row; the row's values are kept here, since the matrix changes. */
@@ -81,4 +81,70 @@ export interface Receipt {
   readonly bod: readonly string[];
   /** What would change it, that which lowers it most first. */
   readonly changes: readonly RiskChange[];
+}
+
+/** Least and most that a score can be, whatever is unknown. */
+export interface RiskRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Something that can be done, or found out, about one exposure. */
+export type Change =
+  | { readonly kind: 'fix-applied' }
+  | { readonly kind: 'control-added'; readonly control: ControlKind }
+  | { readonly kind: 'internet-cut' }
+  | { readonly kind: 'clear-services-closed' }
+  | { readonly kind: 'reviewed'; readonly verdict: 'affected' | 'not_affected' };
+
+/** What a change makes of a score. */
+export interface Effect {
+  readonly change: Change;
+  readonly before: number;
+  readonly after: number;
+  readonly band: Band;
+  /** after - before. */
+  readonly difference: number;
+}
+
+/** A receipt that a later look can be held against. */
+export interface SealedReceipt {
+  readonly receipt: Receipt;
+  /** SHA-256 of the receipt in canonical JSON, 64 hexadecimal digits. */
+  readonly digest: string;
+}
+
+/** A control as somebody set it up. */
+export interface ControlStatement {
+  /** Opaque. */
+  readonly id: string;
+  readonly kind: ControlKind;
+  /** True: it was checked and holds. Null: nobody checked. */
+  readonly holds: boolean | null;
+  /** ISO 8601, from when on it holds no more; null: no end is set. */
+  readonly until: string | null;
+}
+
+/** A device for a roll-up. */
+export interface RatedDevice {
+  readonly id: string;
+  readonly site: string;
+  /** Null: unknown, a group of its own. */
+  readonly unit: string | null;
+  readonly type: string | null;
+  /** 0 to 100; null: not rated, which is counted and is not 0. */
+  readonly score: number | null;
+}
+
+/** Many scores as one. */
+export interface RollUp {
+  /** 0 to 100, one decimal, the worst one or a little more, in the worst one's band; null: none is rated. */
+  readonly score: number | null;
+  readonly band: Band | null;
+  /** The device with the highest score; null: none is rated. */
+  readonly worst: string | null;
+  readonly devices: number;
+  /** Devices without a score: the roll-up may be higher than it says. */
+  readonly unrated: number;
+  readonly bands: Readonly<Record<Band, number>>;
 }

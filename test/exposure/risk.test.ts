@@ -86,7 +86,7 @@ test('no worse input lowers a score', () => {
     (i) => (i.exploitation === 'none' ? { exploitation: 'public poc' } : {}),
     (i) => (i.epss === null ? {} : { epss: Math.min(1, i.epss + 0.3) }),
     () => ({ isOnInternet: true }),
-    (i) => ({ peers: i.peers + 45 }),
+    (i) => (i.peers === null ? {} : { peers: i.peers + 45 }),
     (i) => ({ insecure: [...i.insecure, 'vnc'] }),
     () => ({ safety: 'catastrophic' }),
     (i) => (typeof i.minutesToHarm === 'number' ? { minutesToHarm: Math.floor(i.minutesToHarm / 10) } : {}),

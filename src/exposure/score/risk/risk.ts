@@ -46,31 +46,40 @@ function severity({ cvss }: RiskInputs): Read {
   };
 }
 
+/** KEV, SSVC and EPSS answer one question: it is open when none does, and stays open while nobody looked into KEV. */
 function exploitation(inputs: RiskInputs): Read {
-  const said: (readonly [number, string])[] = [];
-  if (inputs.exploited === 'ransomware') said.push([EXPLOITATION.ransomware, 'used in ransomware campaigns (KEV)']);
-  if (inputs.exploited === 'known') said.push([EXPLOITATION.exploited, 'known to be exploited (KEV)']);
-  if (inputs.exploitation === 'active') said.push([EXPLOITATION.exploited, 'SSVC exploitation active']);
-  if (inputs.exploitation === 'public poc') said.push([EXPLOITATION.poc, 'SSVC exploitation public poc']);
-  if (inputs.exploitation === 'none') said.push([EXPLOITATION.none, 'SSVC exploitation none']);
-  if (inputs.epss !== null) said.push([from(EPSS, inputs.epss), `EPSS ${inputs.epss}`]);
-  const most = said.reduce<readonly [number, string] | null>((a, b) => (a === null || b[0] > a[0] ? b : a), null);
-  if (most !== null) return { id: 'exploitation', value: most[0], because: most[1], assumed: null };
-  return {
-    id: 'exploitation',
-    value: EXPLOITATION.unknown,
-    because: 'nobody says whether it is exploited',
-    assumed: 'between none and a public exploit',
-  };
+  const said: (readonly [value: number, because: string, assumed: string | null])[] = [];
+  if (inputs.exploited === 'ransomware')
+    said.push([EXPLOITATION.ransomware, 'used in ransomware campaigns (KEV)', null]);
+  if (inputs.exploited === 'known') said.push([EXPLOITATION.exploited, 'known to be exploited (KEV)', null]);
+  if (inputs.exploitation === 'active') said.push([EXPLOITATION.exploited, 'SSVC exploitation active', null]);
+  if (inputs.exploitation === 'public poc') said.push([EXPLOITATION.poc, 'SSVC exploitation public poc', null]);
+  if (inputs.exploitation === 'none') said.push([EXPLOITATION.none, 'SSVC exploitation none', null]);
+  if (inputs.epss !== null) said.push([from(EPSS, inputs.epss), `EPSS ${inputs.epss}`, null]);
+  if (said.length === 0) said.push([EXPLOITATION.unknown, 'nobody says whether it is exploited', BETWEEN]);
+  if (inputs.exploited === null) said.push([EXPLOITATION.unknown, 'nobody looked whether it is in KEV', BETWEEN]);
+  const [value, because, assumed] = said.reduce((a, b) => (b[0] > a[0] ? b : a));
+  return { id: 'exploitation', value, because, assumed };
 }
+const BETWEEN = 'between none and a public exploit';
 
 function reach({ isOnInternet, peers, insecure }: RiskInputs): Read {
-  const own = isOnInternet ? REACH.internet : from(PEERS, peers);
+  const own = Math.max(
+    isOnInternet === null ? REACH.unknown : isOnInternet ? REACH.internet : 0,
+    peers === null ? REACH.unknown : from(PEERS, peers),
+  );
   const value = insecure.length > 0 ? Math.min(REACH.internet, Math.round((own + INSECURE) * 100) / 100) : own;
-  const inside = peers === 0 ? 'speaks with no other device' : `speaks with ${peers} or more devices`;
-  const words = [isOnInternet ? 'speaks with the internet' : inside];
+  const inside =
+    peers === null
+      ? 'nobody saw whom it speaks with'
+      : peers === 0
+        ? 'speaks with no other device'
+        : `speaks with ${peers} or more devices`;
+  const words = [isOnInternet === true ? 'speaks with the internet' : inside];
+  if (isOnInternet === null && peers !== null) words.push('whether with the internet is not known');
   if (insecure.length > 0) words.push(`answers in clear (${insecure.join(', ')})`);
-  return { id: 'reach', value, because: words.join(', '), assumed: null };
+  const isOpen = isOnInternet !== true && (isOnInternet === null || peers === null);
+  return { id: 'reach', value, because: words.join(', '), assumed: isOpen ? 'as one of six peers or more' : null };
 }
 
 function harm({ safety, function: name }: RiskInputs): Read {
@@ -143,11 +152,15 @@ function shared(reads: readonly Read[], score: number): readonly RiskFactor[] {
   return reads.map((r, i) => ({ ...r, points: i === largest ? tenths(points[i]! + rest) : points[i]! }));
 }
 
-const systemExposure = ({ isOnInternet, peers }: RiskInputs): SystemExposure =>
-  isOnInternet ? 'open' : peers > 0 ? 'controlled' : 'small';
+function systemExposure({ isOnInternet, peers }: RiskInputs): SystemExposure | null {
+  if (isOnInternet === true) return 'open';
+  if (isOnInternet === null || peers === null) return null;
+  return peers > 0 ? 'controlled' : 'small';
+}
 
-function exploitationOf(inputs: RiskInputs): Exploitation | null {
-  return inputs.exploited === 'no' ? inputs.exploitation : 'active';
+function exploitationOf({ exploited, exploitation: said }: RiskInputs): Exploitation | null {
+  if (exploited === null) return said === 'active' ? said : null;
+  return exploited === 'no' ? said : 'active';
 }
 
 function decisions(inputs: RiskInputs): readonly string[] {
@@ -195,7 +208,7 @@ export function receiptOf(inputs: RiskInputs): Receipt {
     ssvc: decisions(inputs),
     bod: bodDeadlines({
       publiclyExposed: inputs.isOnInternet,
-      inKev: inputs.exploited !== 'no',
+      inKev: inputs.exploited === null ? null : inputs.exploited !== 'no',
       automatable: inputs.automatable,
       technicalImpact: inputs.technicalImpact,
     }),

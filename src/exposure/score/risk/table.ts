@@ -28,7 +28,8 @@ export const EPSS: readonly (readonly [from: number, value: number])[] = [
   [0, 0.35],
 ];
 
-export const REACH = { internet: 1, isolated: 0.5 } as const;
+/** `unknown`: nobody saw its traffic. */
+export const REACH = { internet: 1, unknown: 0.8 } as const;
 /** Peers from a number on; the first that fits. */
 export const PEERS: readonly (readonly [from: number, value: number])[] = [
   [51, 0.9],
@@ -73,3 +74,12 @@ export const BAND_FROM: readonly (readonly [from: number, band: Band])[] = [
   [20, 'medium'],
   [0, 'low'],
 ];
+
+/**
+ * Of a roll-up: the others add at most this share of what is left to 100 above the worst, and never lift it into another band, so that
+ * a thousand small ones do not hide a big one.
+ */
+export const CROWD = 0.1;
+
+/** Of what a gateway's weakness would do at a device behind it, for each step on the way: the way on has to be found first. */
+export const PASSED_ON = 0.5;

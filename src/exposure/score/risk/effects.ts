@@ -1,0 +1,48 @@
+/** What would become of a score if something were done or found out. */
+
+import { type Change, CONTROLS, type Effect, type RiskInputs } from '../../../model/risk.ts';
+import { bandOf, scoreOf } from './risk.ts';
+
+/** Null: nothing of the risk is left. */
+function changed(inputs: RiskInputs, change: Change): RiskInputs | null {
+  switch (change.kind) {
+    case 'fix-applied':
+      return null;
+    case 'control-added':
+      return { ...inputs, controls: [...new Set([...inputs.controls, change.control])] };
+    case 'internet-cut':
+      return { ...inputs, isOnInternet: false };
+    case 'clear-services-closed':
+      return { ...inputs, insecure: [] };
+    case 'reviewed':
+      return change.verdict === 'not_affected' ? null : { ...inputs, verdict: 'affected' };
+  }
+}
+
+/** One change to one exposure; the inputs stay as they are. */
+export function effectOf(inputs: RiskInputs, change: Change): Effect {
+  const then = changed(inputs, change);
+  const before = scoreOf(inputs);
+  const after = then === null ? 0 : scoreOf(then);
+  return { change, before, after, band: bandOf(after), difference: Math.round((after - before) * 10) / 10 + 0 };
+}
+
+const named = (change: Change): string =>
+  `${change.kind} ${'control' in change ? change.control : 'verdict' in change ? change.verdict : ''}`;
+
+/** Every single change that moves the score, the one that leaves least first. */
+export function effectsOf(inputs: RiskInputs): readonly Effect[] {
+  const changes: readonly Change[] = [
+    { kind: 'fix-applied' },
+    ...CONTROLS.map((control) => ({ kind: 'control-added', control }) as const),
+    { kind: 'internet-cut' },
+    { kind: 'clear-services-closed' },
+    ...(inputs.verdict === 'needs_review'
+      ? (['affected', 'not_affected'] as const).map((verdict) => ({ kind: 'reviewed', verdict }) as const)
+      : []),
+  ];
+  return changes
+    .map((change) => effectOf(inputs, change))
+    .filter((effect) => effect.difference !== 0)
+    .sort((a, b) => a.after - b.after || (named(a.change) < named(b.change) ? -1 : 1));
+}
