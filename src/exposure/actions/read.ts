@@ -9,7 +9,7 @@ import type { Advisory, AdvisoryProduct, AdvisoryVulnerability, Remediation } fr
 import { plainName } from '../products/names.ts';
 import { rangeOf } from '../verdict.ts';
 import { within } from '../versions/range.ts';
-import { parseVersion } from '../versions/version.ts';
+import { compareVersions, parseVersion } from '../versions/version.ts';
 import { sentencesOf, wordsOf } from './phrases.ts';
 import { kindOf } from './sentence.ts';
 import { serviceIn } from './services.ts';
@@ -44,14 +44,33 @@ interface Piece {
   readonly text: string;
 }
 
-/** True: the document itself calls this version of the product affected, so that it mends nothing there. */
+/** True: the document itself calls this version of the product affected, or it is older than all that are: it mends nothing. */
 function isAffected(product: AdvisoryProduct, text: string): boolean {
-  return (product.range ?? product.version) !== null && within(parseVersion(text), rangeOf(product)) === true;
+  const version = parseVersion(text);
+  if (version === null || (product.range ?? product.version) === null) return false;
+  const range = rangeOf(product);
+  if (within(version, range) === true) return true;
+  const lowest = range.clauses.map((c) => c.lower?.version ?? c.exact);
+  return lowest.length > 0 && lowest.every((low) => low != null && compareVersions(version, low) === -1);
 }
 
 /** False: the version is an affected one of every product that the remediation is for. */
 const mends = ({ products }: Place, text: string): boolean =>
   products.length === 0 || products.some((p) => !isAffected(p, text));
+
+/** Model numbers in a text: `d0-06dd1-d`. */
+const modelsIn = (text: string): readonly string[] =>
+  text
+    .toLowerCase()
+    .slice(0, 600)
+    .split(/[\s,;:()]/)
+    .filter((word) => word.length >= 4 && /^[a-z]/.test(word) && /\d/.test(word) && !word.includes('.'));
+
+/** `D0-06 series` for a product D0-06DD1-D: the sentence has the beginning of its model number. */
+const isOfSeries = (name: string, sentence: string): boolean => {
+  const told = modelsIn(sentence);
+  return modelsIn(name).some((model) => told.some((one) => model.startsWith(one)));
+};
 
 /**
  * Which of the products a version is for: those that the sentence names, where it names some by their whole names, and none of
@@ -60,7 +79,8 @@ const mends = ({ products }: Place, text: string): boolean =>
 function productsOf({ products, remediation }: Place, target: TargetVersion, sentence: string): readonly string[] {
   const own = products.filter((p) => !isAffected(p, target.text));
   const words = ` ${plainName(sentence)} `;
-  const named = own.filter((p) => words.includes(` ${plainName(p.name)} `));
+  const whole = own.filter((p) => words.includes(` ${plainName(p.name)} `));
+  const named = whole.length > 0 ? whole : own.filter((p) => isOfSeries(p.name, sentence));
   if (named.length === 0) return own.length === products.length ? remediation.products : own.map((p) => p.id);
   // `Gateway 2` is not named where `Gateway` is a part of its name.
   const longest = named.filter(

@@ -21,6 +21,11 @@ const OF_VERSION = new Set(
 const PLATFORMS = new Set(
   'windows net java jre jdk framework android ios macos linux cve cwe cvss tls ssl usb'.split(' '),
 );
+/** Words that go on a version in a way that is not read: what stands before them is no more than a part. */
+const GOES_ON =
+  /^(?:rev|revision|fp\d{0,3}|tc\d{0,3}|cumulative|rollup|ru\d{0,3}|edition|patch|hotfix|hf|with|track|branch|line|series)$/;
+/** Those whom a sentence tells what to do: a version before them is the one they have. */
+const WHOM = new Set('are should must can may users customers operators systems devices'.split(' '));
 const LATER = new Set('later newer higher above greater newest onwards up'.split(' '));
 const COMING = new Set(['to', 'is', 'are', 'install', 'apply', 'with', 'in']);
 
@@ -81,7 +86,10 @@ function spanAt(words: readonly Word[], at: number): number {
     else if (plain === 'hot' && next === 'fix') end++;
     else break;
   }
-  return end - at;
+  // `5.1 Rev E`, `6.0 Cumulative Patch #11`; `8.4 Installing the firmware` is a heading.
+  const isPartOnly = end < words.length && !words[end - 1]!.ends && GOES_ON.test(words[end]!.plain);
+  const isHeading = at === 0 && !first.ends && /^\d/.test(first.text) && /^[A-Z][a-z]/.test(words[end]?.text ?? '');
+  return isPartOnly || isHeading ? 0 : end - at;
 }
 
 /** True when words around say that it is an affected one, where one came from, or of something else. */
@@ -95,6 +103,8 @@ function isAffected(words: readonly Word[], from: number, to: number): boolean {
   // From one to another: a span of affected ones.
   if (DASHES.has(one) && looksLikeVersion(two)) return true;
   if (DASHES.has(words[from - 1]?.plain ?? '') && looksLikeVersion(words[from - 2]?.text ?? '')) return true;
+  const beyond = isLater(words, to) ? words[to + 2] : words[to];
+  if (beyond !== undefined && !words[to - 1]!.ends && WHOM.has(beyond.plain)) return true;
   return AFTER_AFFECTED.has(one) || ((one === 'and' || one === 'or' || one === 'all') && AFTER_AFFECTED.has(two));
 }
 

@@ -155,6 +155,46 @@ test('telephone numbers, dates, CVEs and platforms are no versions', () => {
   }
 });
 
+test('a part of a version, a heading and the version that somebody has are not the one to come to', () => {
+  const version = (text: string) => told(text, mit);
+  assert.equal(version('Corrected in 5.1 Rev E, which users of it should install.'), 'patch');
+  assert.equal(version('Fixed in 6.0 Cumulative Patch #11.'), 'patch');
+  assert.ok(!version('8.4 Installing the system software in the manual').includes('8.4'));
+  assert.equal(
+    version('Pumps with firmware versions 09 and later are recommended to install the updated firmware.'),
+    'patch',
+  );
+  assert.equal(version('Version 4.1 users should install the update.'), 'patch');
+});
+
+test('a version that is older than all that are affected mends nothing', () => {
+  const products = [product('P1', 'Pump 7', '>= 6.1 < 6.1.4'), product('P2', 'Pump 7', '>= 6.0 < 6.0.4')];
+  const all = readGuidance(
+    advisory(products, [{ details: 'Update to version 6.0.4.' }, { details: 'Update to version 6.1.4.' }]),
+  );
+  assert.deepEqual(
+    all.map((g) => [g.target!.text, g.products]),
+    [
+      ['6.0.4', ['P2']],
+      ['6.1.4', ['P1', 'P2']],
+    ],
+  );
+});
+
+test('a version is for the series that the sentence names', () => {
+  const products = [product('P1', 'D0-06DD1-D', '< 2.72'), product('P2', 'DL05-AR', '< 5.41')];
+  const all = readGuidance(
+    advisory(products, [
+      { details: 'Update all D0-06 series units to firmware version 2.72 or later' },
+      { details: 'Update all DL05 series units to firmware version 5.41 or later' },
+    ]),
+  );
+  assert.deepEqual(
+    all.map((g) => g.products),
+    [['P1'], ['P2']],
+  );
+});
+
 test('a version is for the products that the sentence names', () => {
   const products = [
     product('P1', 'Gateway', '< 2.0'),
@@ -217,6 +257,36 @@ test('hostile texts take no time and lose nothing', () => {
 });
 
 const csaf = new URL('../../../../shared/feeds/csaf/', import.meta.url);
+
+test('versions of real advisories are those below which their products are affected', {
+  skip: existsSync(csaf) ? false : 'no advisories at hand',
+}, () => {
+  const count = { same: 0, higher: 0, lower: 0 };
+  for (const kind of ['icsma', 'icsa']) {
+    for (const file of readdirSync(new URL(`${kind}/`, csaf))) {
+      if (!file.endsWith('.json')) continue;
+      const read = readAdvisory(JSON.parse(readFileSync(new URL(`${kind}/${file}`, csaf), 'utf8')));
+      if (!read.ok) continue;
+      const byId = new Map(read.value.products.map((p) => [p.id, p]));
+      for (const { target, products } of readGuidance(read.value)) {
+        if (target?.source !== 'text') continue;
+        for (const id of products) {
+          // `< V2.4` and nothing else, read here by itself
+          const bound = /^<\s?(v?[\d.]+)$/i.exec((byId.get(id)?.range ?? '').replace(/^vers:all\//, '').trim())?.[1];
+          if (bound === undefined || !/^v?[\d.]+$/i.test(target.text)) continue;
+          const [a, b] = [target.text, bound].map((t) => t.replace(/^v/i, '').split('.').map(Number));
+          const at = Array.from({ length: 9 }, (_, k) => (a![k] ?? 0) - (b![k] ?? 0)).find((d) => d !== 0) ?? 0;
+          count[at === 0 ? 'same' : at > 0 ? 'higher' : 'lower']++;
+        }
+      }
+    }
+  }
+  const all = count.same + count.higher + count.lower;
+  console.log(
+    `# of ${all} versions ${count.same} are where the affected ones end, ${count.higher} higher, ${count.lower} lower`,
+  );
+  assert.ok(count.same / all > 0.9 && count.lower / all < 0.005);
+});
 
 test('most remediations of real advisories are typed', {
   skip: existsSync(csaf) ? false : 'no advisories at hand',
