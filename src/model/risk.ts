@@ -3,7 +3,7 @@
  * day that is past. The formula is `src/exposure/score/risk` (ADR 16).
  */
 
-import type { Minutes, MissionImpact, SafetyImpact } from './clinical.ts';
+import type { Isolation, Minutes, MissionImpact, SafetyImpact } from './clinical.ts';
 
 /** Groups of priority, the most urgent first. */
 export const BANDS = ['critical', 'high', 'medium', 'low'] as const;
@@ -105,6 +105,8 @@ export interface Effect {
   readonly band: Band;
   /** after - before. */
   readonly difference: number;
+  /** Of cutting it off, what the triage matrix says to that: nobody is to do it for the number alone. Null: not known. */
+  readonly isolation?: Isolation | null;
 }
 
 /** A receipt that a later look can be held against. */

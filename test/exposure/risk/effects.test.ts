@@ -55,6 +55,16 @@ test('what is done already has no effect any more; a review is there to make onl
   assert.equal(effectOf({ ...ventilator, controls: ['isolated'] }, again).difference, 0);
 });
 
+test('cutting a device off carries what the triage matrix says to that; nothing else does', () => {
+  for (const isolate of ['yes', 'only-with-order', 'no', null] as const) {
+    const told = effectsOf(ventilator, isolate).filter((e) => 'isolation' in e);
+    assert.deepEqual(
+      told.map((e) => [e.change, e.isolation]),
+      [[{ kind: 'control-added', control: 'isolated' }, isolate]],
+    );
+  }
+});
+
 const at = '2026-06-01T00:00:00Z';
 const statement = (id: string, more: Partial<ControlStatement> = {}): ControlStatement => ({
   id,

@@ -1,5 +1,6 @@
 /** What would become of a score if something were done or found out. */
 
+import type { Isolation } from '../../../model/clinical.ts';
 import { type Change, CONTROLS, type Effect, type RiskInputs } from '../../../model/risk.ts';
 import { bandOf, scoreOf } from './risk.ts';
 
@@ -19,19 +20,24 @@ function changed(inputs: RiskInputs, change: Change): RiskInputs | null {
   }
 }
 
-/** One change to one exposure; the inputs stay as they are. */
-export function effectOf(inputs: RiskInputs, change: Change): Effect {
+/**
+ * One change to one exposure; the inputs stay as they are.
+ * @param isolate  of the device's triage row; null: not known
+ */
+export function effectOf(inputs: RiskInputs, change: Change, isolate: Isolation | null = null): Effect {
   const then = changed(inputs, change);
   const before = scoreOf(inputs);
   const after = then === null ? 0 : scoreOf(then);
-  return { change, before, after, band: bandOf(after), difference: Math.round((after - before) * 10) / 10 + 0 };
+  const difference = Math.round((after - before) * 10) / 10 + 0;
+  const effect = { change, before, after, band: bandOf(after), difference };
+  return change.kind === 'control-added' && change.control === 'isolated' ? { ...effect, isolation: isolate } : effect;
 }
 
 const named = (change: Change): string =>
   `${change.kind} ${'control' in change ? change.control : 'verdict' in change ? change.verdict : ''}`;
 
 /** Every single change that moves the score, the one that leaves least first. */
-export function effectsOf(inputs: RiskInputs): readonly Effect[] {
+export function effectsOf(inputs: RiskInputs, isolate: Isolation | null = null): readonly Effect[] {
   const changes: readonly Change[] = [
     { kind: 'fix-applied' },
     ...CONTROLS.map((control) => ({ kind: 'control-added', control }) as const),
@@ -42,7 +48,7 @@ export function effectsOf(inputs: RiskInputs): readonly Effect[] {
       : []),
   ];
   return changes
-    .map((change) => effectOf(inputs, change))
+    .map((change) => effectOf(inputs, change, isolate))
     .filter((effect) => effect.difference !== 0)
     .sort((a, b) => a.after - b.after || (named(a.change) < named(b.change) ? -1 : 1));
 }

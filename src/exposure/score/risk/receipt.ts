@@ -52,7 +52,7 @@ const INPUTS: { readonly [K in keyof RiskInputs]: Test } = {
   mission: maybe(oneOf(...MISSION_IMPACT)),
   minutesToHarm: maybe((x) => x === 'no limit' || number(0, 1e9)(x)),
   controls: listOf(oneOf(...CONTROLS)),
-  sources: (x) => isObject(x) && Object.values(x).every(text),
+  sources: (x) => isObject(x) && Object.keys(x).length <= 100 && Object.entries(x).flat().every(text),
 };
 
 /** Inputs of exactly the members that the formula knows. */
