@@ -6,7 +6,7 @@
  */
 
 import { jsonDocuments } from '../src/feeds/io/documents.ts';
-import { loadCatalogue, loadOwners } from '../src/install/catalog.ts';
+import { loadCatalogue, loadProductNames } from '../src/install/catalog.ts';
 import type { Advisory } from '../src/model/advisory.ts';
 import { createMatcher, readAdvisoryFolder } from '../src/services/advisories.ts';
 
@@ -19,7 +19,7 @@ const DEVICES = 100_000;
 const SAMPLE = 200;
 const { advisories } = await readAdvisoryFolder({ documents: jsonDocuments }, folder);
 const all = [...advisories.values()];
-const [catalogue, owners] = [await loadCatalogue(), await loadOwners()];
+const [catalogue, known] = [await loadCatalogue(), await loadProductNames()];
 
 let state = 1;
 const random = (n: number): number => {
@@ -44,7 +44,7 @@ function timed<T>(work: () => T): [number, T] {
 const show = (what: string, ms: number, more = ''): void => console.log(`| ${what} | ${ms.toFixed(1)} ms | ${more} |`);
 
 console.log(`| ${all.length} advisories, ${names.length} products | | |\n|---|---|---|`);
-const [index, matcher] = timed(() => createMatcher(catalogue, owners, all));
+const [index, matcher] = timed(() => createMatcher(catalogue, known, all));
 show('index of the advisories', index);
 let matches = 0;
 const [whole] = timed(() => {
@@ -55,7 +55,7 @@ const [one] = timed(() => matcher.match({ manufacturer: 'Philips', model: 'Intel
 show('one new device', one);
 const last: Advisory = all.at(-1)!;
 const [fresh] = timed(() => {
-  const alone = createMatcher(catalogue, owners, [last]);
+  const alone = createMatcher(catalogue, known, [last]);
   for (const device of devices) alone.match(device);
 });
 show('one new advisory onto all devices', fresh);

@@ -1,6 +1,7 @@
 /**
  * `node sim/main.ts --out DIR [--seed N] [--patients N] [--day YYYY-MM-DD] [--site ID]`
- * Writes for each site ID.pcap and ID.truth.jsonl, for all networks.json (the network plan) and patients.jsonl.
+ * Writes for each site ID.pcap and ID.truth.jsonl, for all networks.json (the network plan), patients.jsonl and
+ * knowledge/ (what is published about the devices).
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_DAY, playDay } from './day.ts';
 import { buildHospital, type Hospital } from './hospital.ts';
+import { writeKnowledge } from './knowledge.ts';
 import { cidr } from './net.ts';
 import { createPcap, type PcapWriter } from './pcap.ts';
 import { truthLines } from './truth.ts';
@@ -55,6 +57,7 @@ export function writeDay(options: WriteOptions): Written[] {
     ...(options.site === undefined ? {} : { site: options.site }),
     sink: (site) => (atUs, bytes) => files.get(site.id)?.frame(atUs, bytes),
   });
+  writeKnowledge(options.out);
   const plans = Object.fromEntries(wanted.map((site) => [site.id, networkPlan(hospital, site.id)]));
   writeFileSync(join(options.out, 'networks.json'), `${JSON.stringify(plans, null, 2)}\n`);
   const sites = wanted.map(({ id, name }) => ({ id, name, timeZone: 'Europe/Berlin' }));

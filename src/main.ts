@@ -23,9 +23,10 @@ import { requireSafeAddress } from './cli/options.ts';
 import { createOutput } from './cli/output.ts';
 import { runCli } from './cli/program.ts';
 import { matrixOf } from './clinical/matrix.ts';
+import { systemReader } from './exposure/products/aliases.ts';
 import { jsonDocuments } from './feeds/io/documents.ts';
 import { feedFilesUnder } from './feeds/io/files.ts';
-import { loadCatalogue, loadClinical, loadOwners } from './install/catalog.ts';
+import { loadCatalogue, loadClinical, loadProductNames } from './install/catalog.ts';
 import { loadDissectors } from './install/dissectors.ts';
 import { loadFeeds } from './install/feeds.ts';
 import { loadFields, loadSources } from './install/sources.ts';
@@ -114,11 +115,11 @@ async function openApp({
   };
   try {
     await migrate(db);
-    const [fields, catalogue, members, owners, clinical] = await Promise.all([
+    const [fields, catalogue, members, names, clinical] = await Promise.all([
       loadFields(),
       loadCatalogue(),
       loadFeeds(),
-      loadOwners(),
+      loadProductNames(),
       loadClinical(),
     ]);
     const store = inventoryStore(pool, db);
@@ -141,8 +142,9 @@ async function openApp({
     const knowing = { exposures: exposureStore(db), knowledge: knowledgeStore(db), clock, rules };
     const keeping = createExposureKeeping({
       ...knowing,
-      matcherOf: (advisories) => createMatcher(catalogue, owners, advisories),
+      matcherOf: (advisories) => createMatcher(catalogue, names, advisories),
       score: createScore(matrixOf(clinical)),
+      systemOf: systemReader(catalogue.cpe?.systems ?? []),
       log: (line) => log.warn(line),
     });
     const api = {
@@ -263,8 +265,8 @@ await runCli(process.argv.slice(2), {
   output,
   advisoryPorts: () => ({ documents: jsonDocuments }),
   deviceMatcher: async () => {
-    const [catalogue, owners] = await Promise.all([loadCatalogue(), loadOwners()]);
-    return (advisories) => createMatcher(catalogue, owners, advisories);
+    const [catalogue, names] = await Promise.all([loadCatalogue(), loadProductNames()]);
+    return (advisories) => createMatcher(catalogue, names, advisories);
   },
   inspectPorts,
   fileKinds: async () => fileKinds(await loadSources()),

@@ -3,11 +3,12 @@
  * where they are told different things the product's own words decide, else a person.
  */
 
-import { type Assessment, type DeviceFacts, VERDICTS, type Verdict } from '../model/exposure.ts';
+import { type Assessment, type DeviceFacts, type DeviceName, VERDICTS, type Verdict } from '../model/exposure.ts';
+import type { SystemsOf } from './products/aliases.ts';
 import type { Match, Matcher } from './products/matcher.ts';
 
 /** Raised with every change of names, versions or verdicts that gives another answer to the same question. */
-export const MATCH_VERSION = 1;
+export const MATCH_VERSION = 2;
 
 /** Below this confidence the model is a guess, and what rests on it is for a person. */
 export const LEAST_CONFIDENCE = 0.5;
@@ -56,13 +57,26 @@ function worstOf(list: readonly Assessment[]): Assessment {
   return list.reduce((a, b) => (worst(b.verdict, a.verdict) < 0 ? b : a));
 }
 
+/** The device itself with each of its versions, and the system that it runs on. */
+function namesOf(device: DeviceFacts, systemOf: SystemsOf): readonly (readonly [name: DeviceName, of: VersionOf])[] {
+  const { manufacturer, model, os } = device;
+  const own = model === null ? [] : versionsOf(device);
+  const system = os === null ? null : systemOf(os);
+  return [
+    ...own.map((of) => [{ manufacturer, model, version: of.version }, of] as const),
+    ...(system === null ? [] : [[system, { what: 'software', version: system.version }] as const]),
+  ];
+}
+
 /** One answer for each advisory that names the device, or may; in the order of the advisories. */
-export function assess(matcher: Pick<Matcher, 'match'>, device: DeviceFacts): readonly Assessment[] {
-  const { manufacturer, model } = device;
-  if (model === null) return [];
+export function assess(
+  matcher: Pick<Matcher, 'match'>,
+  device: DeviceFacts,
+  systemOf: SystemsOf = () => null,
+): readonly Assessment[] {
   const byProduct = new Map<string, Answered[]>();
-  for (const of of versionsOf(device)) {
-    for (const match of matcher.match({ manufacturer, model, version: of.version })) {
+  for (const [name, of] of namesOf(device, systemOf)) {
+    for (const match of matcher.match(name)) {
       const key = `${match.doc}\n${match.product}`;
       const list = byProduct.get(key);
       if (list === undefined) byProduct.set(key, [{ match, of }]);

@@ -20,6 +20,7 @@ import {
   type DeviceType,
   type Fingerprint,
   type Owner,
+  type ProductNames,
   type Vendor,
 } from '../model/catalog.ts';
 import {
@@ -162,13 +163,14 @@ export async function loadCatalogue(folder: URL = CATALOG_FOLDER): Promise<Catal
   });
 }
 
-/** Companies that took over each other's devices. @throws AppError catalog.invalid naming file and place */
-export async function loadOwners(folder: URL = CATALOG_FOLDER): Promise<readonly Owner[]> {
-  return parse(
-    'owners.json',
-    await readFile(new URL('owners.json', folder), 'utf8'),
-    z.array(owner),
-  ) as readonly Owner[];
+const alias = z.strictObject({ maker: id, names: z.array(text).min(2), source: citation });
+
+/** Companies that took over each other's devices, and products of several names. @throws AppError catalog.invalid naming file and place */
+export async function loadProductNames(folder: URL = CATALOG_FOLDER): Promise<ProductNames> {
+  const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T> =>
+    parse(name, await readFile(new URL(name, folder), 'utf8'), schema);
+  const owners = (await read('owners.json', z.array(owner))) as readonly Owner[];
+  return { owners, aliases: await read('products.json', z.array(alias)) };
 }
 
 /**

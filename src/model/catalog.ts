@@ -88,6 +88,21 @@ export interface Owner {
   readonly source: Citation;
 }
 
+/** Names of one product, where its maker uses several. For advisories, not for identity. */
+export interface ProductAlias {
+  /** Id of the owner (`owners.json`), or of the vendor where it has none. */
+  readonly maker: string;
+  /** Two at least. */
+  readonly names: readonly string[];
+  readonly source: Citation;
+}
+
+/** What is known of names beyond those of makers. */
+export interface ProductNames {
+  readonly owners: readonly Owner[];
+  readonly aliases: readonly ProductAlias[];
+}
+
 /** Facts that say something together; `src/identify/combinations.ts` has the spelling of a fact. */
 export interface Combination {
   /** `combination.<name>`; unique. */

@@ -32,6 +32,13 @@ export type ExposureState = (typeof STATES)[number];
 /** States that somebody has to do something about. */
 export const OPEN_STATES: readonly ExposureState[] = ['affected', 'confirmed', 'needs_review'];
 
+/** A device as somebody wrote it, or a system that it runs. Null: not known. */
+export interface DeviceName {
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+  readonly version: string | null;
+}
+
 /** What is compared of a device. Texts as shown; null: unknown. */
 export interface DeviceFacts {
   readonly id: string;

@@ -5,7 +5,7 @@ import { isCsaf, readAdvisory } from '../exposure/csaf/read.ts';
 import { Matcher } from '../exposure/products/matcher.ts';
 import { makerFinder, makerKey } from '../identify/makers.ts';
 import type { Advisory } from '../model/advisory.ts';
-import type { Catalogue, Owner } from '../model/catalog.ts';
+import type { Catalogue, ProductNames } from '../model/catalog.ts';
 
 export interface AdvisoryPorts {
   /** JSON documents below a folder; `problem` tells why one cannot be read. */
@@ -26,7 +26,7 @@ export type DeviceMatcher = Pick<Matcher, 'match'>;
 /** Makers by all of their names: those of the catalogue, with the companies that took over each other's devices as one. */
 export function createMatcher(
   catalogue: Catalogue,
-  owners: readonly Owner[],
+  { owners, aliases }: ProductNames,
   advisories: Iterable<Advisory>,
 ): DeviceMatcher {
   const find = makerFinder(catalogue);
@@ -35,7 +35,7 @@ export function createMatcher(
   const matcher = new Matcher((name) => {
     const id = find(name)?.id;
     return id === undefined ? (byName.get(makerKey(name)) ?? null) : (byMaker.get(id) ?? id);
-  });
+  }, aliases);
   for (const advisory of advisories) matcher.add(advisory);
   return matcher;
 }

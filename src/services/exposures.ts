@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { assess } from '../exposure/assess.ts';
+import type { SystemsOf } from '../exposure/products/aliases.ts';
 import type { Assessment } from '../model/exposure.ts';
 import type { ExposureStore, KeptExposure, SiteDevice } from './exposures-ports.ts';
 import { factsOf, type Knowledge, type KnowledgePorts, readKnowledge } from './knowledge.ts';
@@ -24,6 +25,8 @@ export interface ExposurePorts extends KnowledgePorts {
   readonly clock: Clock;
   /** Of everything in the program that answers and scores rest on: when it differs, devices are compared again. */
   readonly rules: string;
+  /** Operating systems as products of their makers. */
+  readonly systemOf: SystemsOf;
   /** Null: not scored. */
   readonly score: (device: SiteDevice, one: Assessment, knowledge: Knowledge, isConfirmed: boolean) => Scored | null;
   readonly log: (line: string) => void;
@@ -84,7 +87,8 @@ export async function compareSite(
       const now: KeptExposure[] = [];
       for (const [i, device] of part.entries()) {
         if (i % DEVICES_AT_A_TIME === 0) await breathe();
-        for (const one of assess(knowledge.matcher, device)) now.push(keptOf(ports, knowledge, confirmed, device, one));
+        for (const one of assess(knowledge.matcher, device, ports.systemOf))
+          now.push(keptOf(ports, knowledge, confirmed, device, one));
       }
       await writer.save(
         part.map((d) => d.id),

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadCatalogue, loadOwners } from '../../src/install/catalog.ts';
+import { loadCatalogue, loadProductNames } from '../../src/install/catalog.ts';
 import type { Advisory, AdvisoryProduct } from '../../src/model/advisory.ts';
 import { createMatcher } from '../../src/services/advisories.ts';
 
@@ -54,6 +54,9 @@ function advisory(id: string, [vendor, name, range]: readonly [string, string, s
 
 /** Manufacturer, model, version; what it is, with the verdict (a affected, n not affected, r needs review). */
 const DEVICES: readonly [string | null, string, string | null, Readonly<Record<string, 'a' | 'n' | 'r'>>][] = [
+  ['Philips', 'PIIC iX', 'C.03', { pic: 'a' }],
+  ['Philips Healthcare', 'IntelliVue Information Center iX', 'C.04', { pic: 'n' }],
+  ['Philips', 'ISCV', '3.0', { cardio: 'a' }],
   // One name for several things: what it is decides.
   ['GE HealthCare', 'CARESCAPE Gateway', '1.4.0', {}],
   ['GE', 'Carescape Central Station', '1.2', { cscs: 'a' }],
@@ -77,7 +80,7 @@ const DEVICES: readonly [string | null, string, string | null, Readonly<Record<s
   ['Philips', 'IntelliVue MP70', 'J.10', { mp: 'a' }],
   ['Philips', 'IntelliVue MP5', null, { mp: 'a' }],
   ['Philips', 'HeartStart MRx', '1.0', {}],
-  ['Philips', 'PIC iX', 'C.02', {}],
+  ['Philips', 'PIC iX', 'C.02', { pic: 'a' }],
   ['Philips', 'Patient Information Center iX', 'C.02', { pic: 'a' }],
   ['Philips', 'Patient Information Center iX', 'C.04', { pic: 'n' }],
   ['Philips', 'Intelispace Cardiovascular', '3.1', { cardio: 'a' }],
@@ -120,7 +123,7 @@ const LETTER = { affected: 'a', not_affected: 'n', needs_review: 'r' } as const;
 
 test('devices as hospitals write them: found, and nothing else', async () => {
   const advisories = Object.entries(PRODUCTS).map(([id, product]) => advisory(id, product));
-  const matcher = createMatcher(await loadCatalogue(), await loadOwners(), advisories);
+  const matcher = createMatcher(await loadCatalogue(), await loadProductNames(), advisories);
   let [right, wanted, told] = [0, 0, 0];
   const odd: string[] = [];
   for (const [manufacturer, model, version, want] of DEVICES) {
@@ -141,7 +144,9 @@ test('devices as hospitals write them: found, and nothing else', async () => {
 });
 
 test('hostile names are looked at in short time', async () => {
-  const matcher = createMatcher(await loadCatalogue(), [], [advisory('x', ['A', 'B 1', '< 2'])]);
+  const matcher = createMatcher(await loadCatalogue(), { owners: [], aliases: [] }, [
+    advisory('x', ['A', 'B 1', '< 2']),
+  ]);
   for (const model of ['x '.repeat(50_000), '('.repeat(20_000), '/a'.repeat(20_000), '\u0000', '1'.repeat(100_000)]) {
     matcher.match({ manufacturer: model, model, version: model });
   }

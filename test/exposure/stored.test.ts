@@ -8,6 +8,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { systemReader } from '../../src/exposure/products/aliases.ts';
 import { verifyReceipt } from '../../src/exposure/score/risk/receipt.ts';
 import { feedFilesUnder } from '../../src/feeds/io/files.ts';
 import type { ExposureRow } from '../../src/model/exposure.ts';
@@ -412,4 +413,22 @@ test('a device that is merged into another takes its decisions along', async () 
   await compared();
   const rows = await list({ asset: whole.id, states: ['affected', 'fixed'] });
   assert.deepEqual(rows.map((r) => `${r.doc} ${r.state}`).sort(), ['ACME-1 affected', 'ACME-3 fixed']);
+});
+
+test('an operating system is a product of its maker', () => {
+  const read = systemReader([
+    {
+      id: 'cpe.esxi',
+      regex: '^vmware esxi (\\d+(?:\\.\\d+){1,2})$',
+      vendor: 'vmware',
+      product: 'esxi',
+      version: '$1',
+      hits: [],
+      misses: [],
+    },
+    { id: 'cpe.win', regex: '^windows (10)$', vendor: 'microsoft', product: 'windows_$1', hits: [], misses: [] },
+  ]);
+  assert.deepEqual(read('VMware ESXi 7.0.3'), { manufacturer: 'vmware', model: 'esxi', version: '7.0.3' });
+  assert.deepEqual(read('Windows 10'), { manufacturer: 'microsoft', model: 'windows 10', version: null });
+  assert.equal(read('Windows 10 or later'), null);
 });

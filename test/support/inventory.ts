@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { startResolverThread } from '../../src/capture/resolver.ts';
 import { createCaptureRunner } from '../../src/capture/runner.ts';
 import { matrixOf } from '../../src/clinical/matrix.ts';
-import { loadCatalogue, loadClinical, loadOwners } from '../../src/install/catalog.ts';
+import { systemReader } from '../../src/exposure/products/aliases.ts';
+import { loadCatalogue, loadClinical, loadProductNames } from '../../src/install/catalog.ts';
 import { loadFeeds } from '../../src/install/feeds.ts';
 import { loadFields } from '../../src/install/sources.ts';
 import { createMatcher } from '../../src/services/advisories.ts';
@@ -81,13 +82,14 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     logged.push(line);
   };
   const imports = createImporting({ ...ports, runner: options.runner ?? createCaptureRunner(), spoolDir, log });
-  const owners = await loadOwners();
+  const names = await loadProductNames();
   const clinical = await loadClinical();
   const rules = rulesOf(known.catalogue.digest, clinical.version);
   const knowing = { exposures: exposureStore(db), knowledge: knowledgeStore(db), clock, rules };
   const keeping = createExposureKeeping({
     ...knowing,
-    matcherOf: (advisories) => createMatcher(known.catalogue, owners, advisories),
+    matcherOf: (advisories) => createMatcher(known.catalogue, names, advisories),
+    systemOf: systemReader(known.catalogue.cpe?.systems ?? []),
     score: createScore(matrixOf(clinical)),
     log,
   });

@@ -42,9 +42,18 @@ async function untilOver(app: App, id: string, onProgress: (share: number) => vo
   }
 }
 
+/** What is published about the demo's devices; a demo that was made before there was any has none. */
+async function loadKnowledge(app: App, folder: string, deps: CliDeps): Promise<void> {
+  if (!existsSync(folder) || (await app.feeds.status()).some((f) => f.records > 0)) return;
+  const { loads } = await app.feeds.load(await deps.feedFiles(folder));
+  for (const load of loads) deps.output.note(`${load.feed}: ${load.error ?? `${load.records} records`}`);
+}
+
 async function fill(app: App, flags: DemoFlags, deps: CliDeps): Promise<void> {
   deps.output.note('making a day of traffic of the simulated hospital');
-  const sites = await deps.simulate({ outDir: path.join(flags.data, 'hospital'), seed: flags.seed });
+  const outDir = path.join(flags.data, 'hospital');
+  const sites = await deps.simulate({ outDir, seed: flags.seed });
+  await loadKnowledge(app, path.join(outDir, 'knowledge'), deps);
   const known = new Set((await app.sites()).map((s) => s.id));
   app.startImports();
   for (const site of sites) {

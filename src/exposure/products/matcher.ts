@@ -5,8 +5,10 @@
  */
 
 import type { Advisory, AdvisoryProduct } from '../../model/advisory.ts';
-import type { Verdict } from '../../model/exposure.ts';
+import type { ProductAlias } from '../../model/catalog.ts';
+import type { DeviceName, Verdict } from '../../model/exposure.ts';
 import { judge } from '../verdict.ts';
+import { namesOf } from './aliases.ts';
 import { best, type Fit, fits } from './fit.ts';
 import {
   type Form,
@@ -19,13 +21,6 @@ import {
   withoutBrackets,
 } from './forms.ts';
 import { hasDigit, nearly } from './words.ts';
-
-export interface DeviceName {
-  /** As written; null: not known. */
-  readonly manufacturer: string | null;
-  readonly model: string | null;
-  readonly version: string | null;
-}
 
 export interface Match {
   readonly doc: string;
@@ -68,13 +63,15 @@ const MAX_REMEMBERED = 50_000;
 
 export class Matcher {
   private readonly makerOf: MakerOf;
+  private readonly aliases: readonly ProductAlias[];
   private readonly shelves = new Map<string, Shelf>();
   private readonly makers = new Map<string, readonly string[]>();
   /** Entries that names asked before may be: hospitals have many of a kind. */
   private remembered = new Map<string, readonly Candidate[]>();
 
-  constructor(makerOf: MakerOf) {
+  constructor(makerOf: MakerOf, aliases: readonly ProductAlias[] = []) {
     this.makerOf = makerOf;
+    this.aliases = aliases;
   }
 
   add(advisory: Advisory): void {
@@ -154,11 +151,15 @@ export class Matcher {
 
   match(device: DeviceName): readonly Match[] {
     if (device.model === null) return [];
-    const out: Match[] = [];
-    for (const { entry, fit, asked } of this.entriesOf(device.manufacturer, device.model)) {
-      const now = asked === null ? fit : best(entry.forms, asked, device.version);
-      if (now !== null) this.tell(entry, device.manufacturer === null ? 'maybe' : now, device.version, out);
+    const fits = new Map<Entry, 'same' | 'maybe'>();
+    for (const name of namesOf(device.model, this.makerOf(device.manufacturer ?? ''), this.aliases)) {
+      for (const { entry, fit, asked } of this.entriesOf(device.manufacturer, name)) {
+        const now = asked === null ? fit : best(entry.forms, asked, device.version);
+        if (now !== null && fits.get(entry) !== 'same') fits.set(entry, device.manufacturer === null ? 'maybe' : now);
+      }
     }
+    const out: Match[] = [];
+    for (const [entry, fit] of fits) this.tell(entry, fit, device.version, out);
     return out;
   }
 
