@@ -1,13 +1,13 @@
 import type { Names } from '../../../src/exposure/contradictions/compare.ts';
 import { makerFinder, makerKey } from '../../../src/identify/makers.ts';
 import { osAgree } from '../../../src/identify/os.ts';
-import { loadCatalogue, loadOwners } from '../../../src/install/catalog.ts';
+import { loadCatalogue, loadProductNames } from '../../../src/install/catalog.ts';
 import type { FactName, Statement, StatementSource } from '../../../src/model/contradiction.ts';
 
 /** Makers by the catalogue and who owns whom; places as this hospital calls them. */
 export async function names(places: Readonly<Record<string, string>> = {}): Promise<Names> {
   const find = makerFinder(await loadCatalogue());
-  const owners = await loadOwners();
+  const { owners } = await loadProductNames();
   const byMaker = new Map(owners.flatMap((o) => o.makers.map((id) => [id, o.id] as const)));
   const byName = new Map(owners.flatMap((o) => o.names.map((name) => [makerKey(name), o.id] as const)));
   return {
