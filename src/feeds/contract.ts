@@ -70,15 +70,24 @@ export interface CsvFeed extends FeedBase {
   open(): { row(cells: readonly string[], line: number, out: Out): void; end?(out: Out): void };
 }
 
+export interface TextFeed extends FeedBase {
+  readonly carrier: 'text';
+  /** The beginning of the file. */
+  probe(head: string): boolean;
+  /** Lines without their ends, counted from 1. */
+  open(): { line(text: string, line: number, out: Out): void; end(out: Out): void };
+}
+
 /** A feed that comes in more than one format is one feed with several forms. */
 export interface FormsFeed extends FeedBase {
   readonly carrier: 'forms';
   readonly forms: readonly (
     | Pick<JsonFeed, 'carrier' | 'arrays' | 'probe' | 'open'>
     | Pick<CsvFeed, 'carrier' | 'probe' | 'open'>
+    | Pick<TextFeed, 'carrier' | 'probe' | 'open'>
   )[];
 }
 
-export type Feed = JsonFeed | CsvFeed | FormsFeed;
+export type Feed = JsonFeed | CsvFeed | TextFeed | FormsFeed;
 export type Form = FormsFeed['forms'][number];
 export const formsOf = (feed: Feed): readonly Form[] => (feed.carrier === 'forms' ? feed.forms : [feed]);

@@ -4,8 +4,9 @@ import { printable } from '../base/text.ts';
 import type { FeedRecord, FeedTrouble } from '../model/feed.ts';
 import { type Feed, FeedRefusal, type Form, formsOf, type Out } from './contract.ts';
 import { CsvRows } from './formats/csv-rows.ts';
-import { jsonHead } from './formats/json-head.ts';
+import { type JsonHead, jsonHead } from './formats/json-head.ts';
 import { JsonPieces } from './formats/json-pieces.ts';
+import { Lines } from './formats/lines.ts';
 import { FEED_LIMITS, type FeedLimits } from './limits.ts';
 
 /** Characters of a file's beginning that tell its format. */
@@ -40,6 +41,12 @@ export interface Recognised {
   readonly form: Form;
 }
 
+function probes(form: Form, head: string, json: JsonHead | null, rows: readonly (readonly string[])[]): boolean {
+  if (form.carrier === 'json') return json !== null && form.probe(json);
+  if (json !== null) return false;
+  return form.carrier === 'csv' ? form.probe(rows) : form.probe(head);
+}
+
 /** The feed whose format a file is of, by its beginning; null: of none. */
 export function recogniseFeed(feeds: readonly Feed[], head: string, limits = FEED_LIMITS): Recognised | null {
   const start = head.trimStart()[0];
@@ -47,8 +54,7 @@ export function recogniseFeed(feeds: readonly Feed[], head: string, limits = FEE
   const rows = json === null ? firstRows(head, limits) : [];
   for (const feed of feeds) {
     for (const form of formsOf(feed)) {
-      if (form.carrier === 'json' ? json !== null && form.probe(json) : json === null && form.probe(rows))
-        return { feed, form };
+      if (probes(form, head, json, rows)) return { feed, form };
     }
   }
   return null;
@@ -100,6 +106,18 @@ export function readFeed(form: Form, nowMs: number, sink: FeedSink, limits: Feed
       end() {
         rows.end();
         reading.end?.(out);
+        return statedAtMs;
+      },
+    };
+  }
+  if (form.carrier === 'text') {
+    const reading = form.open();
+    const lines = new Lines(limits, (text, line) => reading.line(text, line, out));
+    return {
+      push: (text) => lines.push(text),
+      end() {
+        lines.end();
+        reading.end(out);
         return statedAtMs;
       },
     };

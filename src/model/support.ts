@@ -9,6 +9,8 @@ export interface SupportEnd {
 export interface Support {
   readonly product: string;
   readonly label: string | null;
+  /** Other names of the product. */
+  readonly aliases: readonly string[];
   /** `16`, `22.04`: the line of releases. */
   readonly cycle: string;
   readonly releasedAtMs: number | null;

@@ -75,6 +75,7 @@ function statementsOf({ value, raw, where }: Item, head: Head, out: Out): readon
       impact: text(value, 'impact_statement'),
       action: text(value, 'action_statement'),
       subcomponents: parts,
+      versions: [],
     };
     const key = [head.id, id, first, ...(parts[0] === undefined ? [] : [parts[0]])].join(' ');
     const about = subjects([...names, ...called, ...parts]);

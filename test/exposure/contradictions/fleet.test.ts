@@ -253,6 +253,7 @@ function device(k: number): Device {
         {
           ...{ vulnerability: 'CVE-2024-1', products: [], status: 'not_affected', impact: null, action: null },
           subcomponents: [],
+          versions: [],
           justification: 'component_not_present',
         },
       ],
