@@ -99,6 +99,31 @@ test('what nobody looked at is above what was looked at and not found, and the r
   assert.ok(bod.length > 1 && ssvc.length >= 1);
 });
 
+test('what is possible while an input is unknown holds everything that is possible once it is known', () => {
+  for (const name of OPEN)
+    fc.assert(
+      fc.property(anyInputs, (inputs) => {
+        const open = receiptOf(put(inputs, name, null));
+        for (const value of LADDERS[name]) {
+          const known = receiptOf(put(inputs, name, value));
+          for (const list of ['ssvc', 'bod'] as const)
+            for (const one of known[list])
+              assert.ok(open[list].includes(one), `${name} ${JSON.stringify(value)}: ${one} is not in ${open[list]}`);
+        }
+      }),
+      { numRuns: 100 },
+    );
+});
+
+test('EPSS and SSVC answer one question: the range does not open it again', () => {
+  const quiet = { ...ventilator, exploited: 'no', exploitation: null, epss: 0.001 } as const;
+  assert.deepEqual(rangeOf(quiet), { low: scoreOf(quiet), high: scoreOf(quiet) });
+  const stated = { ...quiet, exploitation: 'none', epss: null } as const;
+  assert.deepEqual(rangeOf(stated), { low: scoreOf(stated), high: scoreOf(stated) });
+  const { low, high } = rangeOf({ ...quiet, epss: null });
+  assert.ok(low < high);
+});
+
 test('a KEV on life support stands above a CVSS 9.8 without exploitation on a printer, wherever both are', () => {
   let pairs = 0;
   for (const cvss of [2, 5, 9.8])
