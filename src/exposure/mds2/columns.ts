@@ -13,6 +13,8 @@ export interface Columns {
   readonly id: string;
   readonly question: string | null;
   readonly answer: string | null;
+  /** A column for each answer, with a mark in one of them; null: answers are written. */
+  readonly marks: ReadonlyMap<string, string> | null;
   /** What is said beside answers, from the left. */
   readonly notes: readonly string[];
 }
@@ -76,6 +78,32 @@ const isQuestionRow = ({ cells }: Row, id: string): boolean => {
   return text !== undefined && (questionId(text) !== null || splitId(text) !== null);
 };
 
+/** Head of a form to be ticked: `Yes`, `No`, `N/A`, `See note` in columns of their own; null: there is none. */
+function marksOf(rows: readonly Row[], id: string): ReadonlyMap<string, string> | null {
+  for (const row of rows) {
+    if (isQuestionRow(row, id)) continue;
+    const heads = [...row.cells].filter(([, { text }]) => answerIn(text)?.rest === '');
+    const values = new Set(heads.map(([, { text }]) => answerIn(text)!.value));
+    if (heads.length >= 2 && values.size === heads.length && values.has('yes') && values.has('no')) {
+      return new Map(heads.map(([column, { text }]) => [column, text]));
+    }
+  }
+  return null;
+}
+
+const MARKS = new Set(['x', '✓', '✔', '☑', '☒', '■', '●', '•', '*', '1', 'true']);
+
+/** The answer that is marked in a row; null: none. Two marks are both told, which is no answer. */
+export function markedIn(row: Row, marks: ReadonlyMap<string, string>): FormCell | null {
+  const found = [...marks].flatMap(([column, text]) => {
+    const cell = row.cells.get(column);
+    return cell !== undefined && MARKS.has(cell.text.trim().toLowerCase()) ? [{ ref: cell.ref, text }] : [];
+  });
+  const [only] = found;
+  if (only === undefined || found.length === 1) return only ?? null;
+  return { ref: only.ref, text: `marked: ${found.map((f) => f.text).join(', ')}` };
+}
+
 /** null: no column has numbers of questions. */
 export function columnsOf(rows: readonly Row[]): Columns | null {
   const none = new Set<string>();
@@ -85,8 +113,9 @@ export function columnsOf(rows: readonly Row[]): Columns | null {
   if (id === null) return null;
   const asked = rows.filter((row) => isQuestionRow(row, id));
   const clauses = named(rows, id, /\b(?:iec|iso|nist)\b/i);
-  const without = new Set([id, ...clauses]);
-  const answer = most(asked, without, ({ text }) => (answerIn(text) === null ? 0 : 1));
+  const marks = marksOf(rows, id);
+  const without = new Set([id, ...clauses, ...(marks?.keys() ?? [])]);
+  const answer = marks !== null ? null : most(asked, without, ({ text }) => (answerIn(text) === null ? 0 : 1));
   if (answer !== null) without.add(answer);
   const joined = asked.filter(({ cells }) => splitId(cells.get(id)!.text) !== null).length > asked.length / 2;
   const isText = (cell: FormCell): number =>
@@ -98,5 +127,5 @@ export function columnsOf(rows: readonly Row[]): Columns | null {
   const notes = [...others].filter(
     (c) => noted.has(c) || asked.some(({ cells }) => cells.has(c) && !isClause(cells.get(c)!)),
   );
-  return { id, question, answer, notes: notes.sort(left) };
+  return { id, question, answer, marks, notes: notes.sort(left) };
 }

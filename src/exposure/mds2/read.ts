@@ -7,7 +7,7 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import type { FormCell, FormGrid, Mds2Answer, Mds2Form } from '../../model/mds2.ts';
 import { answerIn, noteNumber, type QuestionId, questionId, splitId, visible } from './cells.ts';
-import { type Columns, codeIn, columnsOf, type Row, rowsOf } from './columns.ts';
+import { type Columns, codeIn, columnsOf, markedIn, type Row, rowsOf } from './columns.ts';
 import { headOf } from './head.ts';
 import { type Notes, notesOf } from './notes.ts';
 
@@ -46,13 +46,18 @@ function startOf(
   return id.isNew || text !== '' ? { id, text, at } : null;
 }
 
+const answerCell = (row: Row, { answer, marks }: Columns): FormCell | undefined => {
+  if (marks !== null) return markedIn(row, marks) ?? undefined;
+  return answer === null ? undefined : row.cells.get(answer);
+};
+
 /** The questions of a sheet with what stands in their rows, and in the rows that go on from them. */
 function draftsOf(rows: readonly Row[], columns: Columns): readonly Draft[] {
   const out: Draft[] = [];
   let section: string | null = null;
   for (const row of rows) {
     const start = startOf(row, columns);
-    const answer = columns.answer === null ? undefined : row.cells.get(columns.answer);
+    const answer = answerCell(row, columns);
     const notes = columns.notes.map((c) => row.cells.get(c)).filter((c) => c !== undefined);
     if (start !== null) {
       const { id, text, at } = start;
@@ -149,7 +154,8 @@ export function readForm(grid: FormGrid): Result<Mds2Form, Mds2Error> {
     drafts.map((draft) => answerOf(draft, notes)),
     problems,
   );
-  if (columns.answer === null) problems.push({ ref: drafts[0]!.at.ref, detail: 'No question is answered.' });
+  if (columns.answer === null && columns.marks === null)
+    problems.push({ ref: drafts[0]!.at.ref, detail: 'No question is answered.' });
   const texts = rows.flatMap((row) => [...row.cells.values()].map((cell) => cell.text));
   return ok({
     edition: editionOf(texts, answers),

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { type FormJson, readJsonForm } from '../../../src/exposure/mds2/json.ts';
 import { readForm } from '../../../src/exposure/mds2/read.ts';
 import type { FormGrid, Mds2Form } from '../../../src/model/mds2.ts';
+import { chance } from '../plan/hospitals.ts';
 import { FORM_2013, form2019, grid, QUESTIONS } from './forms.ts';
 
 const read = (given: FormGrid): Mds2Form => {
@@ -122,6 +123,50 @@ test('answers as people write them', () => {
     assert.deepEqual(said(text), [null, null], text);
   }
   assert.deepEqual(said(''), [null, null]);
+});
+
+test('a form to be ticked: a column for each answer', () => {
+  const tick = (...marks: string[]) => marks;
+  const rows = [
+    ['', 'Question', 'Yes', 'No', 'N/A', 'See Note', 'Note #'],
+    ['SAHD-1', 'Is it so?', ...tick('X', '', '', ''), ''],
+    ['SAHD-2', 'Is it so here?', ...tick('', '✓', '', ''), ''],
+    ['SAHD-3', 'Is it so there?', ...tick('', '', 'x', ''), ''],
+    ['SAHD-4', 'Is it so now?', ...tick('', '', '', 'x'), '1'],
+    ['SAHD-5', 'Is it so at night?', ...tick('x', 'x', '', ''), ''],
+    ['SAHD-6', 'Is it so at noon?', ...tick('', '', '', ''), ''],
+    ['Notes', '1. At times.', '', '', '', '', ''],
+  ];
+  const form = read(grid(rows));
+  assert.deepEqual(answers(form), {
+    'SAHD-1': ['yes', null],
+    'SAHD-2': ['no', null],
+    'SAHD-3': ['na', null],
+    'SAHD-4': ['see_note', 'At times.'],
+    'SAHD-5': [null, null],
+    'SAHD-6': [null, null],
+  });
+  assert.equal(form.answers[1]!.ref, 'D3');
+  assert.deepEqual(
+    form.problems.map((p) => p.ref),
+    ['C6'],
+    'two marks are no answer',
+  );
+});
+
+test('whatever blank rows and columns, orders and headings: the same answers', () => {
+  const rows = form2019();
+  const known = Object.entries(answers(read(grid(rows))));
+  for (let seed = 1; seed <= 200; seed++) {
+    const rnd = chance(seed);
+    const order = [0, 1, 2, 3, 4, 5].sort(() => rnd() - 0.5);
+    const blank = Array.from({ length: 7 }, () => rnd() < 0.2);
+    const moved = rows.flatMap((row) => {
+      const cells = order.flatMap((c, k) => (blank[k] ? ['', row[c]!] : [row[c]!]));
+      return rnd() < 0.2 ? [cells, []] : rnd() < 0.05 ? [['', 'page 2 of 9'], cells] : [cells];
+    });
+    assert.deepEqual(Object.entries(answers(read(grid(moved)))), known, `seed ${seed}`);
+  }
 });
 
 test('answered twice: the same once, differently not at all', () => {
