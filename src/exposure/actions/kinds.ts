@@ -104,7 +104,7 @@ const PATCH = kind(
    version*|release*|firmware|build|update|patch .. fixes|fixed|addresses|resolves|corrects|mitigates|remediates|eliminates|contains|includes|addressed|resolved
    fixed|resolved|addressed|corrected|mitigated|remediated in|with|by
    over the air`,
-  'not .. attempt .. updat*\nnot .. updat*\nantivirus\nanti virus|malware',
+  'not .. attempt .. updat*\nnot .. updat*\nantivirus\nanti virus|malware\ndrug library',
 );
 
 const CREDENTIALS = kind(

@@ -98,6 +98,7 @@ function isAffected(words: readonly Word[], from: number, to: number): boolean {
   while (before >= 0 && LEADS.has(words[before]!.plain) && words[before]!.plain !== 'to') before--;
   const lead = words[before]?.plain ?? '';
   if (BEFORE_AFFECTED.has(lead) || PLATFORMS.has(lead.replace(/^\./, ''))) return true;
+  if (lead === 'of' && ['score', 'scores'].includes(words[before - 1]?.plain ?? '')) return true;
   if (lead === 'to' && ['prior', 'up', 'previous'].includes(words[before - 1]?.plain ?? '')) return true;
   const [one, two] = [words[to]?.plain ?? '', words[to + 1]?.plain ?? ''];
   // From one to another: a span of affected ones.

@@ -144,6 +144,7 @@ test('telephone numbers, dates, CVEs and platforms are no versions', () => {
     'Call 1-800-555-0199 and ask for the update.',
     'Update as told in the notice of 2019-10-25.',
     'Install the update for CVE-2024-0001.',
+    'Acme will release a fix for a weakness with the low score of 3.7.',
     'Install the update, which needs Windows 7 or later and .NET 4.5.2.',
   ]) {
     const all = readGuidance(advisory([product('P1', 'Pump 7', null)], [{ details: text }]));
