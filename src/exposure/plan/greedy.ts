@@ -1,5 +1,6 @@
 /** Plans that take the best next thing until nothing fits: where a search begins, and what it must never fall behind. */
 
+import { Heap } from './heap.ts';
 import type { Parts } from './problem.ts';
 import { type Relaxed, relax } from './relax.ts';
 import { State } from './state.ts';
@@ -21,21 +22,42 @@ function tryAll(state: State, numbers: readonly number[]): { readonly gain: numb
   return hours > state.free + 1e-9 ? null : { gain: open.reduce((sum, n) => sum + state.gainOf(parts[n]!), 0), hours };
 }
 
+/** A move with what it was worth when that was last worked out: never less than what it is worth now. */
+interface Rated {
+  readonly move: number;
+  readonly worth: number;
+}
+
+const isBetter = (a: Rated, b: Rated): boolean => a.worth > b.worth || (a.worth === b.worth && a.move < b.move);
+
+/**
+ * Only the move on top is worked out anew, since worth shrinks as a set grows. There is one way in which it rises: fixed hours that
+ * are spent already. Moves of an action that has just been begun are therefore all rated again.
+ */
 function greedy(parts: Parts, budget: number, moves: readonly (readonly number[])[], measure: Measure): State {
   const state = new State(parts, budget);
-  let open = moves;
-  while (open.length > 0) {
-    let best: readonly number[] | null = null;
-    let most = 0;
+  const actionOf = moves.map((move) => parts.parts[move[0]!]!.action);
+  const byAction = Map.groupBy(moves.keys(), (move) => actionOf[move]!);
+  const heap = new Heap<Rated>(isBetter);
+  const rate = (move: number): void => {
+    const made = tryAll(state, moves[move]!);
+    const worth = made === null || made.gain <= 0 ? 0 : measure(made.gain, made.hours);
     // Sets only grow: what does not fit now never will.
-    open = open.filter((move) => {
-      const made = tryAll(state, move);
-      if (made === null || made.gain <= 0) return false;
-      const is = measure(made.gain, made.hours);
-      if (is > most) [best, most] = [move, is];
-      return true;
-    });
-    if (best === null || !state.addAll(best)) break;
+    if (worth > 0) heap.push({ move, worth });
+  };
+  for (const move of moves.keys()) rate(move);
+  for (let top = heap.pop(); top !== undefined; top = heap.pop()) {
+    const made = tryAll(state, moves[top.move]!);
+    if (made === null || made.gain <= 0) continue;
+    const now = { move: top.move, worth: measure(made.gain, made.hours) };
+    if (heap.top !== undefined && isBetter(heap.top, now)) {
+      heap.push(now);
+      continue;
+    }
+    const action = actionOf[top.move]!;
+    const isFirst = state.opened[action] === 0;
+    state.addAll(moves[top.move]!);
+    if (isFirst) for (const move of byAction.get(action)!) rate(move);
   }
   return state;
 }
@@ -43,7 +65,7 @@ function greedy(parts: Parts, budget: number, moves: readonly (readonly number[]
 /** The best of four: part by part and action by action, by what gives most an hour and by what gives most. */
 export function bestGreedy(parts: Parts, budget: number): State {
   const single = parts.parts.map((_, n) => [n]);
-  const whole = parts.keys.map((_, a) => single.flat().filter((n) => parts.parts[n]!.action === a));
+  const whole = [...Map.groupBy(parts.parts.keys(), (n) => parts.parts[n]!.action).values()];
   const states = [single, whole].flatMap((moves) =>
     [DENSITY, VALUE].map((measure) => greedy(parts, budget, moves, measure)),
   );

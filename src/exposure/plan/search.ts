@@ -5,6 +5,7 @@
  */
 
 import { bestGreedy, complete, improve } from './greedy.ts';
+import { Heap } from './heap.ts';
 import type { Parts } from './problem.ts';
 import { type Relaxed, relax } from './relax.ts';
 import { State } from './state.ts';
@@ -34,47 +35,8 @@ interface Node {
   readonly born: number;
 }
 
-/** Nodes by bound, the highest first. */
-class Queue {
-  private readonly nodes: Node[] = [];
-
-  get top(): Node | undefined {
-    return this.nodes[0];
-  }
-
-  private before(a: number, b: number): boolean {
-    const [x, y] = [this.nodes[a]!, this.nodes[b]!];
-    return x.bound > y.bound || (x.bound === y.bound && x.born > y.born);
-  }
-
-  private swap(a: number, b: number): void {
-    [this.nodes[a], this.nodes[b]] = [this.nodes[b]!, this.nodes[a]!];
-  }
-
-  push(node: Node): void {
-    let at = this.nodes.push(node) - 1;
-    for (let up = (at - 1) >> 1; at > 0 && this.before(at, up); up = (at - 1) >> 1) {
-      this.swap(at, up);
-      at = up;
-    }
-  }
-
-  pop(): Node | undefined {
-    const top = this.nodes[0];
-    const last = this.nodes.pop();
-    if (last === undefined || last === top) return top;
-    this.nodes[0] = last;
-    for (let at = 0; ; ) {
-      const [left, right] = [2 * at + 1, 2 * at + 2];
-      let best = at;
-      if (left < this.nodes.length && this.before(left, best)) best = left;
-      if (right < this.nodes.length && this.before(right, best)) best = right;
-      if (best === at) return top;
-      this.swap(at, best);
-      at = best;
-    }
-  }
-}
+/** The highest bound first; of equal ones the latest, which is nearest to a whole plan. */
+const isBefore = (a: Node, b: Node): boolean => a.bound > b.bound || (a.bound === b.bound && a.born > b.born);
 
 /** The state of a node, with the parts that are decided against. */
 function replay(parts: Parts, budget: number, node: Node | null): { readonly state: State; readonly out: Set<number> } {
@@ -105,7 +67,7 @@ export function search(parts: Parts, budget: number, effort: Effort, start: read
   known.addAll(start);
   let best = bestGreedy(parts, budget);
   if (known.removed > best.removed) best = known;
-  const queue = new Queue();
+  const queue = new Heap<Node>(isBefore);
   // Prices that fit one node are near to those that fit the next.
   const prices = new Float64Array(parts.weights.length).fill(1);
   const touches = parts.parts.reduce((sum, p) => sum + p.risks.length + 1, 0);
