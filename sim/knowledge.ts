@@ -195,6 +195,7 @@ function csaf(fact: Fact): unknown {
     },
     vulnerabilities: fact.cves.map(([cve, baseScore, vectorString]) => ({
       cve,
+      notes: [{ category: 'general', text: 'Facts for the demo; the source tells the rest.' }],
       product_status: { known_affected: all },
       scores: [
         {

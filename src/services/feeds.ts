@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { type Feed, FeedRefusal } from '../feeds/contract.ts';
 import { HEAD_CHARS, type Recognised, readFeed, recogniseFeed } from '../feeds/reading.ts';
 import type { FeedRecord, FeedState, FeedStatus, FeedTrouble } from '../model/feed.ts';
+import { problemOf } from './feeds-check.ts';
 import type { FeedFile, FeedRow, FeedStore, FeedWriter, KeptRecord } from './feeds-ports.ts';
 
 const BATCH_RECORDS = 4_000;
@@ -89,6 +90,11 @@ class Filling {
     let marked = false;
     const reading = readFeed(form, this.nowMs, {
       record: (record) => {
+        const problem = problemOf(record);
+        if (problem !== null) {
+          this.troubles.add(file.name, problem);
+          return;
+        }
         const key = `${record.kind} ${record.key}`;
         if (keys.has(key))
           this.troubles.add(file.name, { at: record.at, what: `states ${record.key} a second time: the last counts` });

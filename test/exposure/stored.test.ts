@@ -65,7 +65,7 @@ interface Vulnerable {
   readonly at?: string;
   readonly score?: number;
 }
-const csaf = ({ id, product, range, cve, at = '2026-05-01T00:00:00Z', score = 8.1 }: Vulnerable): string =>
+const csaf = ({ id, product, range, cve, at = '2026-05-01T00:00:00Z', score = 7.5 }: Vulnerable): string =>
   JSON.stringify({
     document: {
       category: 'csaf_security_advisory',
@@ -105,6 +105,7 @@ const csaf = ({ id, product, range, cve, at = '2026-05-01T00:00:00Z', score = 8.
     vulnerabilities: [
       {
         cve,
+        notes: [{ category: 'summary', text: 'What it is.' }],
         product_status: { known_affected: ['P1'] },
         scores: [
           {
@@ -188,7 +189,7 @@ test('a pair of a device and an advisory is affected, not affected, or for a per
   const one = rows.find((r) => r.device.id === old)!;
   assert.deepEqual(
     [one.version, one.cves, one.cvss, one.exploited, one.device.unit],
-    ['3.1', ['CVE-2026-1001'], 8.1, false, 'ICU'],
+    ['3.1', ['CVE-2026-1001'], 7.5, false, 'ICU'],
   );
   assert.match(one.reason, /<5\.0/);
   assert.match(rows.find((r) => r.device.id === unknown)!.reason, /version is not known/);
@@ -207,7 +208,7 @@ test('every score has a receipt that gives the same number again, and names the 
     assert.deepEqual(verifyReceipt(JSON.parse(JSON.stringify(receipt))), { ok: true, value: receipt });
     assert.deepEqual(
       [receipt.inputs.cve, receipt.inputs.cvss, receipt.inputs.sources['verdict']],
-      ['CVE-2026-1001', 8.1, 'ACME-1'],
+      ['CVE-2026-1001', 7.5, 'ACME-1'],
     );
   }
   const [first] = await list();

@@ -60,10 +60,18 @@ const kev = (rows: readonly object[], released: string, count = rows.length): st
 const csaf = (id: string, version: string, at: string, cve = 'CVE-2026-1001'): string =>
   JSON.stringify({
     document: {
+      category: 'csaf_base',
       csaf_version: '2.0',
       title: `Pump ${version}`,
-      publisher: { name: 'Acme PSIRT', namespace: 'https://acme.example' },
-      tracking: { id, version, status: 'final', current_release_date: at, initial_release_date: at },
+      publisher: { category: 'vendor', name: 'Acme PSIRT', namespace: 'https://acme.example' },
+      tracking: {
+        id,
+        version,
+        status: 'final',
+        current_release_date: at,
+        initial_release_date: at,
+        revision_history: Array.from({ length: Number(version) }, (_, k) => ({ number: `${k + 1}`, date: at })),
+      },
     },
     vulnerabilities: [{ cve }],
   });

@@ -6,6 +6,8 @@ export type JsonObject = { readonly [key: string]: Json };
 /** What is wrong with a document, where, and (CSAF 6.1) which test it fails; null: it does not fit the schema. */
 export interface CsafProblem {
   readonly test: string | null;
+  /** Every mandatory test that is known to fail, `test` among them; one fault often fails several. */
+  readonly tests: readonly string[];
   /** JSON pointer (RFC 6901). */
   readonly at: string;
   readonly detail: string;

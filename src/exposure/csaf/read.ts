@@ -25,6 +25,7 @@ import {
   texts,
   Unfit,
 } from './json.ts';
+import { failures } from './tests/all.ts';
 import { readTree, type Tree } from './tree.ts';
 
 const EMPTY_TREE: Tree = { products: [], groups: {}, twice: [], missing: [] };
@@ -133,6 +134,7 @@ export function readAdvisory(json: Json): Result<Advisory, CsafProblem> {
     if (!(error instanceof Unfit)) throw error;
     return err({
       test: null,
+      tests: [],
       at: error.at,
       detail: `${error.at === '' ? 'the document' : error.at} ${error.message}.`,
     });
@@ -141,9 +143,9 @@ export function readAdvisory(json: Json): Result<Advisory, CsafProblem> {
 
 class Refused extends Error {
   readonly problem: CsafProblem;
-  constructor(test: string, at: string, detail: string) {
+  constructor(test: string, at: string, detail: string, tests: readonly string[] = [test]) {
     super(detail);
-    this.problem = { test, at, detail: `${at} ${detail} (CSAF ${test}).` };
+    this.problem = { test, tests, at, detail: `${at} ${detail} (CSAF ${tests.join(', ')}).` };
   }
 }
 
@@ -165,6 +167,15 @@ function read(json: JsonObject): Advisory {
     vulnerability(v, `/vulnerabilities/${k}`, tree),
   );
   for (const [k, v] of vulnerabilities.entries()) references(v, `/vulnerabilities/${k}`, known);
+  const failed = failures(json, version);
+  const [first] = failed;
+  if (first !== undefined)
+    throw new Refused(
+      first.test,
+      first.at,
+      first.detail,
+      failed.map((f) => f.test),
+    );
   const distribution = own(document, 'distribution');
   const tlp = isObject(distribution) ? own(distribution, 'tlp') : undefined;
   return {
@@ -220,6 +231,7 @@ const GROUPS: readonly (readonly ProductStatus[])[] = [
   ['known_not_affected'],
   ['first_fixed', 'fixed'],
   ['under_investigation'],
+  ['unknown'],
 ];
 
 /** 6.1.6: a product must not be in two groups of statuses for one vulnerability. */

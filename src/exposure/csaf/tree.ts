@@ -96,11 +96,11 @@ export function readTree(tree: JsonObject, at: string): Tree {
     add(product(one, here, ROOT, []), `${here}/product_id`);
   });
   relationships(tree, at, products, add, known, missing);
+  paths(tree, at, products, add, known, missing);
   const groups = Object.create(null) as Record<string, readonly string[]>;
   objects(tree, 'product_groups', at).forEach((group, k) => {
     const here = `${at}/product_groups/${k}`;
     const id = text(group, 'group_id', here);
-    if (groups[id] !== undefined) twice.push({ id, at: `${here}/group_id` });
     const ids = texts(group, 'product_ids', here);
     ids.forEach((one, n) => {
       if (!known.has(one)) missing.push({ id: one, at: `${here}/product_ids/${n}` });
@@ -139,6 +139,42 @@ function relationships(
     const full = object(one, 'full_product_name', here);
     const path = of === undefined ? ROOT : { ...of };
     const made = product(full, `${here}/full_product_name`, path, [part, whole]);
+    add(made, `${here}/full_product_name/product_id`);
+    byId.set(made.id, made);
+  });
+}
+
+/** Version 2.1: `A installed on B, used with C`, from one product over others, is a product of its own. Its name is that of A. */
+function paths(
+  tree: JsonObject,
+  at: string,
+  products: readonly AdvisoryProduct[],
+  add: (one: AdvisoryProduct, where: string) => void,
+  known: ReadonlySet<string>,
+  missing: { id: string; at: string }[],
+): void {
+  const all = objects(tree, 'product_paths', at);
+  const name = (one: JsonObject, k: number): JsonObject => object(one, 'full_product_name', `${at}/product_paths/${k}`);
+  const defined = new Set([
+    ...known,
+    ...all.map((one, k) => text(name(one, k), 'product_id', `${at}/product_paths/${k}`)),
+  ]);
+  const byId = new Map(products.map((p) => [p.id, p]));
+  all.forEach((one, k) => {
+    const here = `${at}/product_paths/${k}`;
+    const first = text(one, 'beginning_product_reference', here);
+    const next = objects(one, 'subpaths', here).map((s, n) =>
+      text(s, 'next_product_reference', `${here}/subpaths/${n}`),
+    );
+    for (const [n, id] of [first, ...next].entries()) {
+      const place = n === 0 ? 'beginning_product_reference' : `subpaths/${n - 1}/next_product_reference`;
+      if (!defined.has(id)) missing.push({ id, at: `${here}/${place}` });
+    }
+    const of = byId.get(first);
+    const made = product(name(one, k), `${here}/full_product_name`, of === undefined ? ROOT : { ...of }, [
+      first,
+      ...next,
+    ]);
     add(made, `${here}/full_product_name/product_id`);
     byId.set(made.id, made);
   });
