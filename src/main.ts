@@ -46,6 +46,7 @@ import { createResolver } from './services/resolver.ts';
 import { createScore, rulesOf } from './services/risk.ts';
 import { createSessions } from './services/sessions.ts';
 import { createViews } from './services/views.ts';
+import { createWorking } from './services/work.ts';
 import { fileKinds } from './sources/recognise.ts';
 import { backup, restore } from './store/backup.ts';
 import { openDatabase, openPool } from './store/database.ts';
@@ -147,6 +148,7 @@ async function openApp({
       systemOf: systemReader(catalogue.cpe?.systems ?? []),
       log: (line) => log.warn(line),
     });
+    const exposures = createExposureReading({ ...knowing, keeping });
     const api = {
       people,
       sessions: createSessions(peopleStore(db), clock.nowMs),
@@ -155,7 +157,8 @@ async function openApp({
       assets,
       imports,
       hospital,
-      exposures: createExposureReading({ ...knowing, keeping }),
+      exposures,
+      work: createWorking({ exposures, keeping, knowledge: knowing.knowledge }),
       feeds,
     };
     // A newer catalogue or rule reads the stored observations anew.

@@ -30,6 +30,7 @@ import type { Actor } from '../services/people-ports.ts';
 import type { Scope } from '../services/ports.ts';
 import type { Sessions } from '../services/sessions.ts';
 import type { Views } from '../services/views.ts';
+import type { Working } from '../services/work.ts';
 
 export interface PageQuery {
   readonly cursor: string | null;
@@ -95,5 +96,6 @@ export interface ApiServices {
   readonly imports: ImportsService;
   readonly hospital: ViewsOfTheHospital;
   readonly exposures: ExposureReading;
+  readonly work: Working;
   readonly feeds: { status(): Promise<readonly FeedStatus[]> };
 }

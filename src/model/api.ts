@@ -42,6 +42,7 @@
  *   GET    /exposure?asset,doc,at         [asset.read] -> ExposureDetail
  *   POST   /exposures/decisions {items,kind,justification,evidence,expiresAt} [exposure.decide] -> {decided}
  *   POST   /exposures/decisions/:id/undo  [exposure.decide] -> 204
+ *   GET    /work?site,filter,hours        [asset.read] -> WorkPlan                 (work.ts)
  *   GET    /advisories?site,search,matched,cursor,limit [asset.read] -> Page<AdvisoryRow>
  *   GET    /advisory?site,doc             [asset.read] -> AdvisoryDetail
  *   GET    /feeds                         [asset.read]  -> FeedStatus[]   (feed.ts)

@@ -9,6 +9,7 @@ import { AppError } from '../../src/base/error.ts';
 import type { AssetDetail, AssetRow, CorrectionRow, ImportFile, NetworkRow, Page } from '../../src/model/api.ts';
 import type { AttributeView } from '../../src/model/asset.ts';
 import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName } from '../../src/model/attribute.ts';
+import type { WorkPlan } from '../../src/model/work.ts';
 import type { Scope } from '../../src/services/ports.ts';
 import { otherExposures } from './other-exposures.ts';
 
@@ -175,8 +176,21 @@ function hospital(): ViewsOfTheHospital {
   };
 }
 
+const NO_WORK: WorkPlan = {
+  hours: 0,
+  usedHours: 0,
+  risk: 0,
+  totalRisk: 0,
+  bound: 0,
+  gap: 0,
+  frontier: [],
+  rows: [],
+  exposures: 0,
+  truncated: false,
+};
+
 export interface OtherServices {
-  readonly services: Pick<ApiServices, 'assets' | 'imports' | 'hospital' | 'exposures' | 'feeds'>;
+  readonly services: Pick<ApiServices, 'assets' | 'imports' | 'hospital' | 'exposures' | 'work' | 'feeds'>;
   /** Changes that reached a service. */
   readonly calls: string[];
   readonly free: { bytes: number | null };
@@ -195,6 +209,7 @@ export function otherServices(
       imports: imports(free),
       hospital: hospital(),
       exposures: otherExposures(calls),
+      work: { plan: async (_scope, { hours }) => ({ ...NO_WORK, hours }) },
       feeds: { status: async () => [] },
     },
   };

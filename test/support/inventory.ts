@@ -21,6 +21,7 @@ import { createHospital, type Hospital } from '../../src/services/overview.ts';
 import type { CaptureRunner, InventoryStore, Resolver } from '../../src/services/ports.ts';
 import { createResolver, type Knowledge } from '../../src/services/resolver.ts';
 import { createScore, rulesOf } from '../../src/services/risk.ts';
+import { createWorking, type Working } from '../../src/services/work.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import { exposureStore } from '../../src/store/exposures/index.ts';
 import { knowledgeStore } from '../../src/store/exposures/knowledge.ts';
@@ -42,6 +43,7 @@ export interface TestInventory {
   readonly feeds: Feeds;
   readonly keeping: ExposureKeeping;
   readonly exposures: ExposureReading;
+  readonly work: Working;
   readonly spoolDir: string;
   readonly logged: string[];
   close(): Promise<void>;
@@ -93,6 +95,7 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     score: createScore(matrixOf(clinical)),
     log,
   });
+  const exposures = createExposureReading({ ...knowing, keeping });
   await store.addSite({ id: SITE, name: 'North', timeZone: 'Europe/Berlin' });
   await store.addSite({ id: OTHER_SITE, name: 'South', timeZone: 'Europe/Berlin' });
   return {
@@ -105,7 +108,8 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     imports,
     feeds: createFeeds({ store: feedStore(db), feeds: await loadFeeds(), nowMs: clock.nowMs }),
     keeping,
-    exposures: createExposureReading({ ...knowing, keeping }),
+    exposures,
+    work: createWorking({ exposures, keeping, knowledge: knowing.knowledge }),
     spoolDir,
     logged,
     async close() {

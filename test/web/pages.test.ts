@@ -14,6 +14,7 @@ const PAGES: readonly PageCase[] = [
   { path: '/', title: 'Home', needs: 'asset.read' },
   { path: '/devices', title: 'Devices', needs: 'asset.read' },
   { path: '/exposures', title: 'Exposures', needs: 'asset.read' },
+  { path: '/work', title: 'What to do', needs: 'asset.read' },
   { path: '/advisories', title: 'Advisories', needs: 'asset.read' },
   { path: '/feeds', title: 'Feeds', needs: 'asset.read' },
   { path: '/map?view=table', title: 'Map', needs: 'asset.read' },

@@ -15,6 +15,7 @@ import {
 } from '../../src/model/exposure.ts';
 import type { FeedStatus } from '../../src/model/feed.ts';
 import { BANDS, type Band, FACTORS, type Receipt } from '../../src/model/risk.ts';
+import type { WorkPlan } from '../../src/model/work.ts';
 import { type FakeCall, FakeProblem, type FakeRoute } from './fake-api.ts';
 import { NOW_MS } from './fake-data.ts';
 
@@ -280,6 +281,51 @@ function undo(call: FakeCall): void {
   }
 }
 
+function work(call: FakeCall): WorkPlan {
+  const rows = all(call).filter((r) => r.state === 'affected');
+  const devices = rows.map((r) => ({ id: r.device.id, name: r.device.name, unit: r.device.unit }));
+  const hours = Number(call.query.get('hours') ?? 40);
+  const common = { cves: ['CVE-2025-0001'], urls: [], subject: null, target: null, advisories: ['MADE-UP-1'] };
+  return {
+    hours,
+    usedHours: Math.min(hours, 12),
+    risk: 40,
+    totalRisk: 100,
+    bound: 40,
+    gap: 0,
+    frontier: [0, 10, 20, 40].map((h) => ({ hours: h, usedHours: h, risk: Math.min(80, 2 * h), bound: 90 })),
+    rows: [
+      {
+        ...common,
+        key: 'patch',
+        type: 'patch',
+        what: 'Maker Pump',
+        target: { text: '4.0', orLater: true, source: 'text' },
+        texts: ['Update the firmware to 4.0 or later.'],
+        devices,
+        hours: 12,
+        downtimeMinutes: 60,
+        risk: 40,
+        place: 1,
+      },
+      {
+        ...common,
+        key: 'none',
+        type: 'none',
+        what: 'Maker Monitor',
+        texts: ['No fix is planned.'],
+        devices: devices.slice(0, 2),
+        hours: null,
+        downtimeMinutes: null,
+        risk: null,
+        place: null,
+      },
+    ],
+    exposures: rows.length,
+    truncated: false,
+  };
+}
+
 const FEEDS: readonly FeedStatus[] = [
   {
     id: 'csaf',
@@ -320,6 +366,7 @@ export const exposureRoutes: readonly FakeRoute[] = [
   of('GET', '/exposure', 'asset.read', one),
   of('POST', '/exposures/decisions', 'exposure.decide', decide),
   of('POST', '/exposures/decisions/:/undo', 'exposure.decide', undo),
+  of('GET', '/work', 'asset.read', work),
   of('GET', '/advisories', 'asset.read', (c) => {
     const matched = c.query.get('matched') === 'true';
     const rows = DOCS.map((_, n) => advisoryRow(c, n)).filter((r) => !matched || r.affected + r.needsReview > 0);

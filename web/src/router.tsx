@@ -80,6 +80,7 @@ const routeTree = rootRoute.addChildren([
     page('/devices/$id', () => import('./pages/device/device.tsx')),
     page('/exposures', () => import('./pages/exposures/exposures.tsx')),
     page('/exposure', () => import('./pages/exposures/exposure.tsx')),
+    page('/work', () => import('./pages/work/work.tsx')),
     page('/advisories', () => import('./pages/exposures/advisories.tsx')),
     page('/advisory', () => import('./pages/exposures/advisory.tsx')),
     page('/feeds', () => import('./pages/feeds.tsx')),

@@ -10,6 +10,7 @@ import imports from './imports.ts';
 import session from './session.ts';
 import users from './users.ts';
 import views from './views.ts';
+import work from './work.ts';
 
 export const ROUTES: readonly Route[] = [
   ...session,
@@ -20,5 +21,6 @@ export const ROUTES: readonly Route[] = [
   ...assets,
   ...imports,
   ...exposures,
+  ...work,
   ...feeds,
 ];

@@ -31,6 +31,7 @@ import type {
   ExposureSummary,
 } from '../../../src/model/exposure.ts';
 import type { FeedStatus } from '../../../src/model/feed.ts';
+import type { WorkPlan } from '../../../src/model/work.ts';
 import { get, setCsrf } from './client.ts';
 
 export const PAGE_ROWS = 100;
@@ -231,6 +232,14 @@ export const advisoryQuery = (site: string, doc: string) =>
     queryKey: ['exposures', 'advisory', site, doc],
     queryFn: ({ signal }) => get<AdvisoryDetail>('/advisory', { site, doc }, signal),
     retry: false,
+  });
+export const workQuery = (site: string, filter: string, hours: number) =>
+  queryOptions({
+    queryKey: ['exposures', 'work', site, filter, hours],
+    queryFn: ({ signal }) => get<WorkPlan>('/work', { site, filter, hours }, signal),
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: 15_000,
   });
 export const feedsQuery = queryOptions({
   queryKey: ['feeds'],

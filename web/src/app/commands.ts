@@ -4,6 +4,7 @@
  */
 import {
   IconBuildingHospital,
+  IconChecklist,
   IconDevices2,
   IconHistory,
   IconHome,
@@ -81,6 +82,14 @@ export const COMMANDS: readonly Command[] = [
     keywords: ['vulnerabilities', 'cve', 'risk', 'priority', 'schwachstellen', 'risiko'],
     permission: 'asset.read',
     keys: 'g e',
+  }),
+  page('go', '/work', {
+    id: 'work',
+    name: 'nav.work',
+    icon: IconChecklist,
+    keywords: ['actions', 'plan', 'patch', 'hours', 'planung', 'stunden'],
+    permission: 'asset.read',
+    keys: 'g w',
   }),
   page('go', '/advisories', {
     id: 'advisories',

@@ -1,0 +1,171 @@
+/** From open exposures to the work that they ask for, and to the plan that takes most risk away in the hours there are. */
+
+import { AppError } from '../base/error.ts';
+import { affectedBy, familyOf } from '../exposure/actions/affected.ts';
+import { groupActions } from '../exposure/actions/group.ts';
+import { readGuidance } from '../exposure/actions/read.ts';
+import { makeFrontier, makePlan } from '../exposure/plan/plan.ts';
+import { DEFAULT_EFFORTS, prepare } from '../exposure/plan/prepare.ts';
+import type { Action, AffectedDevice, Guidance } from '../model/action.ts';
+import type { Advisory } from '../model/advisory.ts';
+import type { ExposureRow } from '../model/exposure.ts';
+import type { Plan, PlanAction, PlanProblem } from '../model/plan.ts';
+import type { WorkPlan, WorkRow } from '../model/work.ts';
+import type { ExposureReading } from './exposure-reading.ts';
+import type { ExposureKeeping } from './exposures.ts';
+import type { KnowledgeStore } from './exposures-ports.ts';
+import { advisoryOf } from './knowledge.ts';
+import type { Scope } from './ports.ts';
+
+export interface WorkPorts {
+  readonly exposures: Pick<ExposureReading, 'rows'>;
+  readonly keeping: Pick<ExposureKeeping, 'knowledge'>;
+  readonly knowledge: Pick<KnowledgeStore, 'document'>;
+}
+
+export interface WorkQuery {
+  /** Filter over devices; '': all. */
+  readonly filter: string;
+  /** Technician hours. */
+  readonly hours: number;
+}
+
+export interface Working {
+  plan(scope: Scope, query: WorkQuery): Promise<WorkPlan>;
+}
+
+/** Exposures that are planned with, the most urgent first. */
+const MAX_EXPOSURES = 20_000;
+const POINTS = 24;
+/** Half a second at most: the server answers others meanwhile. */
+const EFFORT = { maxSteps: 1_500, maxWork: 5_000_000 };
+
+const idOf = (row: ExposureRow): string => `${row.device.site} ${row.device.id} ${row.doc}`;
+/** Ids of devices are unique in their site only. */
+const deviceOf = (row: ExposureRow): string => `${row.device.site} ${row.device.id}`;
+
+async function openExposures(ports: WorkPorts, scope: Scope, filter: string) {
+  const selection = { filter, states: [], bands: [], exploited: null, doc: null, asset: null, search: '', at: null };
+  const rows: ExposureRow[] = [];
+  for await (const row of ports.exposures.rows(scope, selection)) {
+    if (rows.length === MAX_EXPOSURES) return { rows, truncated: true };
+    rows.push(row);
+  }
+  return { rows, truncated: false };
+}
+
+/** The documents that the exposures are of, each read once. */
+async function documentsOf(ports: WorkPorts, rows: readonly ExposureRow[]): Promise<ReadonlyMap<string, Advisory>> {
+  const { advisories } = await ports.keeping.knowledge();
+  const out = new Map<string, Advisory>();
+  for (const doc of new Set(rows.map((r) => r.doc))) {
+    const head = advisories.get(doc);
+    const stored = head === undefined ? null : await ports.knowledge.document(head.key);
+    const advisory = stored === null ? null : advisoryOf(stored);
+    if (advisory !== null) out.set(doc, { ...advisory, id: doc });
+  }
+  return out;
+}
+
+function actionsOf(rows: readonly ExposureRow[], documents: ReadonlyMap<string, Advisory>): readonly Action[] {
+  const guidance: readonly Guidance[] = [...documents.values()].flatMap(readGuidance);
+  const affected: AffectedDevice[] = [];
+  for (const row of rows) {
+    const advisory = documents.get(row.doc);
+    // What a person confirmed is affected, whatever was computed.
+    const assessment = row.state === 'confirmed' ? { ...row, verdict: 'affected' as const } : row;
+    const family = familyOf(row.device.manufacturer, row.device.model);
+    const one = advisory === undefined ? null : affectedBy(advisory, assessment, deviceOf(row), family);
+    if (one !== null) affected.push(one);
+  }
+  return groupActions(guidance, affected);
+}
+
+const hoursOf = ({ fixedHours, hoursPerDevice, devices }: PlanAction): number =>
+  fixedHours + hoursPerDevice * devices.length;
+
+/** Hours at which the frontier is asked for: from none to everything. */
+function steps(actions: readonly PlanAction[]): readonly number[] {
+  const all = actions.reduce((sum, a) => sum + hoursOf(a), 0);
+  if (all === 0) return [0];
+  return Array.from({ length: POINTS + 1 }, (_, i) => Math.ceil((all * i) / POINTS));
+}
+
+interface Known {
+  readonly rows: ReadonlyMap<string, ExposureRow>;
+  readonly planned: ReadonlyMap<string, PlanAction>;
+  readonly weights: ReadonlyMap<string, number | null>;
+  readonly plan: Plan;
+}
+
+function workRow(action: Action, { rows, planned, weights, plan }: Known): WorkRow {
+  const own = planned.get(action.key);
+  const place = plan.actions.findIndex((a) => a.action === action.key);
+  const first = rows.get(action.devices[0] ?? '');
+  const what = [first?.device.manufacturer, first?.device.model].filter((x) => typeof x === 'string').join(' ');
+  const risk = own?.removes.reduce((sum, r) => sum + r.share * (weights.get(r.risk) ?? 0), 0) ?? null;
+  return {
+    key: action.key,
+    type: action.type,
+    what: what === '' ? action.family : what,
+    target: action.target,
+    subject: action.subject,
+    advisories: action.advisories,
+    cves: action.cves,
+    texts: action.texts,
+    urls: action.urls,
+    devices: action.devices.flatMap((id) => {
+      const device = rows.get(id)?.device;
+      return device === undefined ? [] : [{ id: device.id, name: device.name, unit: device.unit }];
+    }),
+    hours: own === undefined ? null : hoursOf(own),
+    downtimeMinutes: own?.downtimeMinutes ?? null,
+    risk: risk === null ? null : Math.round(risk * 10) / 10,
+    place: place < 0 ? null : place + 1,
+  };
+}
+
+const late = Number.MAX_SAFE_INTEGER;
+const inOrder = (a: WorkRow, b: WorkRow): number =>
+  (a.place ?? late) - (b.place ?? late) || (b.risk ?? -1) - (a.risk ?? -1) || (a.key < b.key ? -1 : 1);
+
+export function createWorking(ports: WorkPorts): Working {
+  return {
+    async plan(scope, { filter, hours }) {
+      const { rows, truncated } = await openExposures(ports, scope, filter);
+      const actions = actionsOf(rows, await documentsOf(ports, rows));
+      const exposures = rows.map((r) => ({
+        id: idOf(r),
+        device: deviceOf(r),
+        advisory: r.doc,
+        cves: r.cves,
+        weight: r.score,
+      }));
+      const { actions: planned, risks } = prepare(actions, exposures, DEFAULT_EFFORTS);
+      const devices = [...new Map(rows.map((r) => [deviceOf(r), r.device])).entries()].map(([id, d]) => ({
+        id,
+        unit: d.unit,
+        function: null,
+      }));
+      const problem: PlanProblem = { devices, risks, actions: planned, downtime: [], minima: [] };
+      const made = makePlan(problem, hours, EFFORT);
+      const frontier = makeFrontier(problem, steps(planned), EFFORT);
+      if (!made.ok) throw new AppError('request.invalid', 'invalid', made.error.detail, { at: { pointer: '/hours' } });
+      const plan = made.value;
+      const known: Known = {
+        rows: new Map(rows.map((r) => [deviceOf(r), r])),
+        planned: new Map(planned.map((a) => [a.key, a])),
+        weights: new Map(risks.map((r) => [r.id, r.weight])),
+        plan,
+      };
+      const { usedHours, risk, totalRisk, bound, gap } = plan;
+      return {
+        ...{ hours, usedHours, risk, totalRisk, bound, gap },
+        frontier: frontier.ok ? frontier.value : [],
+        rows: actions.map((a) => workRow(a, known)).sort(inOrder),
+        exposures: rows.length,
+        truncated,
+      };
+    },
+  };
+}
