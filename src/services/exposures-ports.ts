@@ -22,10 +22,10 @@ export interface SiteDevice extends DeviceFacts {
   readonly unit: string | null;
   readonly services: readonly string[];
   readonly protocols: readonly string[];
-  /** Other devices that it spoke with. */
-  readonly peers: number;
-  /** It spoke with an address of the internet. */
-  readonly isOnInternet: boolean;
+  /** Other devices that it spoke with; null: no conversation of it was seen. */
+  readonly peers: number | null;
+  /** It spoke with an address of the internet; null: no conversation of it was seen. */
+  readonly isOnInternet: boolean | null;
 }
 
 /** An exposure as it is to be kept. */

@@ -29,6 +29,8 @@ export interface Knowledge {
   /** By the id that exposures carry. */
   readonly advisories: ReadonlyMap<string, AdvisoryHeadline>;
   readonly cves: ReadonlyMap<string, CveFacts>;
+  /** A catalogue of exploited vulnerabilities was loaded; else nothing is known of it, not even that they are not. */
+  readonly knowsExploited: boolean;
 }
 
 const NONE: CveFacts = { exploited: null, epss: null, cvss: null, ssvc: null };
@@ -82,7 +84,7 @@ async function factsOfAll(
   store: KnowledgeStore,
   cves: readonly string[],
   scores: ReadonlyMap<string, Score>,
-): Promise<ReadonlyMap<string, CveFacts>> {
+): Promise<Pick<Knowledge, 'cves' | 'knowsExploited'>> {
   const [exploited, likelihoods, vulnerabilities] = await Promise.all([
     store.exploited(),
     store.likelihoods(cves),
@@ -93,7 +95,7 @@ async function factsOfAll(
   const known = byCve(exploited, (e) => e.cve);
   const likely = byCve(likelihoods, (l) => l.cve);
   const told = byCve(vulnerabilities, (v) => v.id);
-  return new Map(
+  const facts = new Map(
     cves.map((cve) => {
       const own = told.get(cve);
       const cvss = (own?.cvss ?? []).map(stated).reduce(higher, scores.get(cve) ?? null);
@@ -108,6 +110,7 @@ async function factsOfAll(
       ];
     }),
   );
+  return { cves: facts, knowsExploited: exploited.length > 0 };
 }
 
 export async function readKnowledge({ knowledge: store, matcherOf }: KnowledgePorts): Promise<Knowledge> {
@@ -138,9 +141,9 @@ export async function readKnowledge({ knowledge: store, matcherOf }: KnowledgePo
   const facts = await factsOfAll(store, cves, scores);
   const advisories = new Map(
     [...heads].map(([doc, head]) => {
-      const exploited = head.cves.some((cve) => (facts.get(cve)?.exploited ?? null) !== null);
+      const exploited = head.cves.some((cve) => (facts.cves.get(cve)?.exploited ?? null) !== null);
       return [doc, { ...head, exploited }];
     }),
   );
-  return { version, matcher: matcherOf(read), advisories, cves: facts };
+  return { version, matcher: matcherOf(read), advisories, ...facts };
 }

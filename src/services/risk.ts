@@ -7,6 +7,7 @@ import { FORMULA } from '../exposure/score/risk/table.ts';
 import { type ClinicalFinding, SAFETY_IMPACT } from '../model/clinical.ts';
 import type { Assessment } from '../model/exposure.ts';
 import type { Receipt, RiskInputs } from '../model/risk.ts';
+import type { Exploited } from '../model/vulnerability.ts';
 import type { Scored } from './exposures.ts';
 import type { SiteDevice } from './exposures-ports.ts';
 import { type CveFacts, factsOf, type Knowledge } from './knowledge.ts';
@@ -23,6 +24,12 @@ function worse({ row }: ClinicalFinding): RiskInputs['safety'] {
   if (row === null || row.harmIfLost === null || row.harmIfAltered === null) return null;
   const at = Math.max(SAFETY_IMPACT.indexOf(row.harmIfLost), SAFETY_IMPACT.indexOf(row.harmIfAltered));
   return SAFETY_IMPACT[at] ?? null;
+}
+
+/** @param looked  a catalogue of them was loaded, and there is a CVE to look for: its silence then says no */
+function exploitedOf(known: Exploited | null, looked: boolean): RiskInputs['exploited'] {
+  if (known !== null) return known.ransomware === true ? 'ransomware' : 'known';
+  return looked ? 'no' : null;
 }
 
 function exploitationOf(facts: CveFacts | null): RiskInputs['exploitation'] {
@@ -63,7 +70,7 @@ function sourcesOf(
 export type Score = (
   device: SiteDevice,
   one: Assessment,
-  knowledge: Pick<Knowledge, 'cves'>,
+  knowledge: Pick<Knowledge, 'cves' | 'knowsExploited'>,
   isConfirmed: boolean,
 ) => Scored & { readonly receipt: Receipt };
 
@@ -77,18 +84,17 @@ export function createScore(matrix: TriageMatrix): Score {
     const clinical = clinicalFunctionOf(device, matrix);
     const inputsOf = (cve: string | null): RiskInputs => {
       const facts = cve === null ? null : factsOf(knowledge, cve);
-      const exploited = facts?.exploited ?? null;
       return {
         cve,
         verdict: isConfirmed || one.verdict === 'affected' ? 'affected' : 'needs_review',
         cvss: facts?.cvss?.score ?? null,
-        exploited: exploited === null ? 'no' : exploited.ransomware === true ? 'ransomware' : 'known',
+        exploited: exploitedOf(facts?.exploited ?? null, cve !== null && knowledge.knowsExploited),
         exploitation: exploitationOf(facts),
         epss: facts === null || facts.epss === null ? null : Math.round(facts.epss * 100) / 100,
         automatable: yesNo(facts?.ssvc?.automatable),
         technicalImpact: impactOf(facts?.ssvc?.technicalImpact),
         isOnInternet: device.isOnInternet,
-        peers: peerStep(device.peers),
+        peers: device.peers === null ? null : peerStep(device.peers),
         insecure: insecureOf(device.services),
         function: clinical.function,
         safety: worse(clinical),

@@ -18,8 +18,8 @@ interface Row {
   readonly unit: string | null;
   readonly services: string[] | null;
   readonly protocols: string[] | null;
-  readonly peers: number;
-  readonly outside: boolean;
+  readonly peers: number | null;
+  readonly outside: boolean | null;
 }
 
 /** Addresses that no router of the internet passes on, groups and nobody's among them. */
@@ -62,7 +62,7 @@ async function page(db: Database, site: string, after: string): Promise<readonly
            p.v ->> 'software_version' as software, p.v ->> 'firmware_version' as firmware,
            least((p.c ->> 'manufacturer')::float8, (p.c ->> 'model')::float8) as confidence,
            p.v ->> 'type' as type, p.v ->> 'unit' as unit, a.services, a.protocols,
-           coalesce(r.peers, 0) as peers, coalesce(r.outside, false) as outside
+           r.peers, r.outside
       from part p join asset a on a.site_id = ${site} and a.id = p.id left join reach r on r.asset_id = p.id order by p.id`.execute(
     db,
   );
