@@ -18,6 +18,7 @@ import { Dropped, LastRecord, SensorName, SensorState } from '../parts/sensor-st
 import { State } from '../parts/state.tsx';
 import { DeviceText } from '../parts/text.tsx';
 import { When } from '../parts/time.tsx';
+import { TopExposures } from './exposures/top.tsx';
 
 // The chart library is the heaviest thing on this page: figures and lists do not wait for it.
 const Trend = lazy(async () => ({ default: (await import('../parts/trend.tsx')).Trend }));
@@ -157,6 +158,7 @@ function Body({ overview }: { readonly overview: Overview }) {
     <div className="ow-stack">
       <Losses visibility={overview.visibility} />
       <Figures overview={overview} />
+      <TopExposures site={useSite()} />
       <div className="ow-homegrid">
         {PANELS.map(([attribute, key]) => (
           <Panel key={key} title={t(`home.${key}`)}>
