@@ -2,7 +2,7 @@
 
 import { Heap } from './heap.ts';
 import type { Parts } from './problem.ts';
-import { type Relaxed, relax } from './relax.ts';
+import { type Prices, type Relaxed, relax } from './relax.ts';
 import { State } from './state.ts';
 
 type Measure = (gain: number, hours: number) => number;
@@ -76,7 +76,7 @@ export function bestGreedy(parts: Parts, budget: number): State {
 const MAX_TRIES = 60;
 
 /** Takes out one action at a time and fills up anew, as long as that makes it better. */
-export function improve(state: State, prices: Float64Array): State {
+export function improve(state: State, prices: Prices): State {
   const { parts } = state.parts;
   let best = state;
   let tries = 0;
@@ -86,14 +86,10 @@ export function improve(state: State, prices: Float64Array): State {
       if (++tries > MAX_TRIES) break;
       const other = new State(state.parts, state.budget);
       other.addAll([...best.chosen].filter((n) => parts[n]!.action !== action));
-      complete(
-        other,
-        relax(other, (n) => parts[n]!.action === action, prices.slice(), 0),
-      );
-      complete(
-        other,
-        relax(other, () => false, prices.slice(), 0),
-      );
+      const isSame = (n: number): boolean => parts[n]!.action === action;
+      for (const isOut of [isSame, () => false]) {
+        complete(other, relax(other, { isOut, known: new Set(), rounds: 0 }, prices));
+      }
       if (other.removed <= best.removed * (1 + 1e-9)) continue;
       best = other;
       isBetter = true;
@@ -103,6 +99,14 @@ export function improve(state: State, prices: Float64Array): State {
 }
 
 /** Fills a state up in the order of a relaxed choice. */
-export function complete(state: State, { segments }: Relaxed): void {
+function complete(state: State, { segments }: Relaxed): void {
   for (const { parts } of segments) state.addAll(parts);
+}
+
+/** Another state that is this one, filled up. */
+export function completed(state: State, relaxed: Relaxed): State {
+  const made = new State(state.parts, state.budget);
+  made.addAll([...state.chosen]);
+  complete(made, relaxed);
+  return made;
 }

@@ -6,7 +6,7 @@ import { type Parts, type PlanError, partsOf } from './problem.ts';
 import { type Effort, type Found, search } from './search.ts';
 import { State } from './state.ts';
 
-/** About two seconds for a hospital of ten thousand devices, which is proven to some parts in ten thousand; much less for most. */
+/** Some seconds for a hospital of ten thousand devices; most are proven in a fraction of one. */
 export const PLAN_EFFORT: Effort = { maxSteps: 4_000, maxWork: 20_000_000 };
 /** Most points of a frontier. */
 export const MAX_POINTS = 200;

@@ -4,10 +4,10 @@
  * is still open is what no plan can exceed.
  */
 
-import { bestGreedy, complete, improve } from './greedy.ts';
+import { bestGreedy, completed, improve } from './greedy.ts';
 import { Heap } from './heap.ts';
 import type { Parts } from './problem.ts';
-import { type Relaxed, relax } from './relax.ts';
+import { fullPrices, type Prices, type Question, type Relaxed, relax } from './relax.ts';
 import { State } from './state.ts';
 
 /** When to stop: the best plan so far is then given, with its gap. Never by a clock, so that a plan can be made again. */
@@ -54,7 +54,8 @@ function replay(parts: Parts, budget: number, node: Node | null): { readonly sta
 
 /** How often prices are moved, at the first node and at each further one. */
 const FIRST_ROUNDS = 80;
-const ROUNDS = 4;
+const ROUNDS = 2;
+const NONE: ReadonlySet<number> = new Set();
 
 /** Sums of the same numbers in another order differ by this share at most. */
 const SLACK = 1e-9;
@@ -63,36 +64,48 @@ const SLACK = 1e-9;
  * @param start a plan that is known to be possible within the budget
  */
 export function search(parts: Parts, budget: number, effort: Effort, start: readonly number[] = []): Found {
-  const known = new State(parts, budget);
-  known.addAll(start);
+  const before = new State(parts, budget);
+  before.addAll(start);
   let best = bestGreedy(parts, budget);
-  if (known.removed > best.removed) best = known;
+  const keep = (state: State): void => {
+    if (state.removed > best.removed) best = state;
+  };
+  keep(before);
   const queue = new Heap<Node>(isBefore);
   // Prices that fit one node are near to those that fit the next.
-  const prices = new Float64Array(parts.weights.length).fill(1);
+  const prices = fullPrices(parts.weights.length);
+  let around: Prices | null = null;
   const touches = parts.parts.reduce((sum, p) => sum + p.risks.length + 1, 0);
   let [steps, work, born] = [0, 0, 0];
   const beats = (bound: number): boolean => bound > best.removed + SLACK * Math.max(1, best.removed);
+  const ask = (state: State, question: Question, own: Prices): Relaxed => {
+    work += touches * (question.rounds + 1);
+    return relax(state, question, own);
+  };
   const open = (node: Node): void => {
     const { state, out } = replay(parts, budget, node);
-    const rounds = node.parent === null ? FIRST_ROUNDS : ROUNDS;
-    const relaxed: Relaxed = relax(state, (n) => out.has(n), prices, rounds);
+    const isRoot = node.parent === null;
+    const isOut = (n: number): boolean => out.has(n);
+    const relaxed = ask(state, { isOut, known: NONE, rounds: isRoot ? FIRST_ROUNDS : ROUNDS }, prices);
     steps++;
-    work += touches * (rounds + 1);
-    if (relaxed.next < 0 || !beats(relaxed.bound)) {
-      if (state.removed > best.removed) best = state;
-      return;
-    }
-    const { next } = relaxed;
-    const bound = Math.min(node.bound, relaxed.bound);
-    queue.push({ parent: node, part: next, isTaken: false, bound, born: ++born });
-    queue.push({ parent: node, part: next, isTaken: true, bound, born: ++born });
-    complete(state, relaxed);
-    if (state.removed > best.removed) best = state;
+    let bound = Math.min(node.bound, relaxed.bound);
+    if (relaxed.next >= 0 && beats(bound)) {
+      keep(completed(state, relaxed));
+      if (isRoot) keep(improve(best, prices));
+      around ??= { plain: prices.plain.slice(), around: prices.around.slice() };
+      const question = { isOut, known: best.chosen, rounds: isRoot ? FIRST_ROUNDS : ROUNDS };
+      if (beats(bound)) {
+        const other = ask(state, question, around);
+        bound = Math.min(bound, other.bound);
+        keep(completed(state, other));
+      }
+    } else keep(state);
+    if (relaxed.next < 0 || !beats(bound)) return;
+    const child = { parent: node, part: relaxed.next, bound };
+    queue.push({ ...child, isTaken: false, born: ++born });
+    queue.push({ ...child, isTaken: true, born: ++born });
   };
   open({ parent: null, part: -1, isTaken: false, bound: Number.POSITIVE_INFINITY, born: 0 });
-  const more = improve(best, prices);
-  if (more.removed > best.removed) best = more;
   while (steps < effort.maxSteps && work < effort.maxWork) {
     const node = queue.pop();
     if (node === undefined || !beats(node.bound)) break;
