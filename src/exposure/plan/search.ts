@@ -60,57 +60,87 @@ const NONE: ReadonlySet<number> = new Set();
 /** Sums of the same numbers in another order differ by this share at most. */
 const SLACK = 1e-9;
 
-/**
- * @param start a plan that is known to be possible within the budget
- */
-export function search(parts: Parts, budget: number, effort: Effort, start: readonly number[] = []): Found {
-  const before = new State(parts, budget);
-  before.addAll(start);
-  let best = bestGreedy(parts, budget);
-  const keep = (state: State): void => {
-    if (state.removed > best.removed) best = state;
-  };
-  keep(before);
-  const queue = new Heap<Node>(isBefore);
-  // Prices that fit one node are near to those that fit the next.
-  const prices = fullPrices(parts.weights.length);
-  let around: Prices | null = null;
-  const touches = parts.parts.reduce((sum, p) => sum + p.risks.length + 1, 0);
-  let [steps, work, born] = [0, 0, 0];
-  const beats = (bound: number): boolean => bound > best.removed + SLACK * Math.max(1, best.removed);
-  const ask = (state: State, question: Question, own: Prices): Relaxed => {
-    work += touches * (question.rounds + 1);
-    return relax(state, question, own);
-  };
-  const open = (node: Node): void => {
-    const { state, out } = replay(parts, budget, node);
-    const isRoot = node.parent === null;
-    const isOut = (n: number): boolean => out.has(n);
-    const relaxed = ask(state, { isOut, known: NONE, rounds: isRoot ? FIRST_ROUNDS : ROUNDS }, prices);
-    steps++;
-    let bound = Math.min(node.bound, relaxed.bound);
-    if (relaxed.next >= 0 && beats(bound)) {
-      keep(completed(state, relaxed));
-      if (isRoot) keep(improve(best, prices));
-      around ??= { plain: prices.plain.slice(), around: prices.around.slice() };
-      const question = { isOut, known: best.chosen, rounds: isRoot ? FIRST_ROUNDS : ROUNDS };
-      if (beats(bound)) {
-        const other = ask(state, question, around);
-        bound = Math.min(bound, other.bound);
-        keep(completed(state, other));
-      }
-    } else keep(state);
-    if (relaxed.next < 0 || !beats(bound)) return;
-    const child = { parent: node, part: relaxed.next, bound };
-    queue.push({ ...child, isTaken: false, born: ++born });
-    queue.push({ ...child, isTaken: true, born: ++born });
-  };
-  open({ parent: null, part: -1, isTaken: false, bound: Number.POSITIVE_INFINITY, born: 0 });
-  while (steps < effort.maxSteps && work < effort.maxWork) {
-    const node = queue.pop();
-    if (node === undefined || !beats(node.bound)) break;
-    open(node);
+class Search {
+  best: State;
+  steps = 0;
+  work = 0;
+  private readonly parts: Parts;
+  private readonly budget: number;
+  private readonly queue = new Heap<Node>(isBefore);
+  private born = 0;
+  /** Prices that fit one node are near to those that fit the next: without a known plan, and around the best one. */
+  private readonly prices: Prices;
+  private around: Prices | null = null;
+  private readonly touches: number;
+
+  constructor(parts: Parts, budget: number, start: readonly number[]) {
+    this.parts = parts;
+    this.budget = budget;
+    this.prices = fullPrices(parts.weights.length);
+    this.touches = parts.parts.reduce((sum, p) => sum + p.risks.length + 1, 0);
+    this.best = new State(parts, budget);
+    this.best.addAll(start);
+    this.keep(bestGreedy(parts, budget));
   }
-  const highest = queue.top?.bound ?? 0;
-  return { chosen: [...best.chosen], removed: best.removed, bound: beats(highest) ? highest : best.removed, steps };
+
+  /** No plan exceeds it. */
+  get bound(): number {
+    const highest = this.queue.top?.bound ?? 0;
+    return this.beats(highest) ? highest : this.best.removed;
+  }
+
+  private keep(state: State): void {
+    if (state.removed > this.best.removed) this.best = state;
+  }
+
+  private beats(bound: number): boolean {
+    return bound > this.best.removed + SLACK * Math.max(1, this.best.removed);
+  }
+
+  private ask(state: State, question: Question, prices: Prices): Relaxed {
+    this.work += this.touches * (question.rounds + 1);
+    return relax(state, question, prices);
+  }
+
+  /** The bound with the best plan so far as the known one. */
+  private boundAround(state: State, question: Question): number {
+    this.around ??= { plain: this.prices.plain.slice(), around: this.prices.around.slice() };
+    const relaxed = this.ask(state, { ...question, known: this.best.chosen }, this.around);
+    this.keep(completed(state, relaxed));
+    return relaxed.bound;
+  }
+
+  private open(node: Node): void {
+    const { state, out } = replay(this.parts, this.budget, node);
+    const isRoot = node.parent === null;
+    const question = { isOut: (n: number) => out.has(n), known: NONE, rounds: isRoot ? FIRST_ROUNDS : ROUNDS };
+    const relaxed = this.ask(state, question, this.prices);
+    this.steps++;
+    this.keep(completed(state, relaxed));
+    let bound = Math.min(node.bound, relaxed.bound);
+    if (relaxed.next < 0 || !this.beats(bound)) return;
+    if (isRoot) this.keep(improve(this.best, this.prices));
+    if (this.beats(bound)) bound = Math.min(bound, this.boundAround(state, question));
+    if (!this.beats(bound)) return;
+    const child = { parent: node, part: relaxed.next, bound };
+    this.queue.push({ ...child, isTaken: false, born: ++this.born });
+    this.queue.push({ ...child, isTaken: true, born: ++this.born });
+  }
+
+  run({ maxSteps, maxWork }: Effort): void {
+    this.open({ parent: null, part: -1, isTaken: false, bound: Number.POSITIVE_INFINITY, born: 0 });
+    while (this.steps < maxSteps && this.work < maxWork) {
+      const node = this.queue.pop();
+      if (node === undefined || !this.beats(node.bound)) break;
+      this.open(node);
+    }
+  }
+}
+
+/** @param start a plan that is known to be possible within the budget */
+export function search(parts: Parts, budget: number, effort: Effort, start: readonly number[] = []): Found {
+  const made = new Search(parts, budget, start);
+  made.run(effort);
+  const { best, bound, steps } = made;
+  return { chosen: [...best.chosen], removed: best.removed, bound, steps };
 }
