@@ -102,7 +102,10 @@ function workRow(action: Action, { rows, planned, weights, plan }: Known): WorkR
   const own = planned.get(action.key);
   const place = plan.actions.findIndex((a) => a.action === action.key);
   const first = rows.get(action.devices[0] ?? '');
-  const what = [first?.device.manufacturer, first?.device.model].filter((x) => typeof x === 'string').join(' ');
+  const { manufacturer = null, model = null } = first?.device ?? {};
+  // Some devices name their maker in the model.
+  const isNamed = manufacturer !== null && model?.toLowerCase().startsWith(manufacturer.toLowerCase()) === true;
+  const what = (isNamed ? [model] : [manufacturer, model]).filter((x) => x !== null).join(' ');
   const risk = own?.removes.reduce((sum, r) => sum + r.share * (weights.get(r.risk) ?? 0), 0) ?? null;
   return {
     key: action.key,

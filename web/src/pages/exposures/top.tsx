@@ -67,9 +67,11 @@ export function TopExposures({ site }: { readonly site: string }) {
                     <DeviceText text={r.title} />
                   </Anchor>
                 </td>
-                <td className="ow-inline">
-                  <ExposureMark state={r.state} />
-                  {r.exploited && <Exploited />}
+                <td>
+                  <span className="ow-inline">
+                    <ExposureMark state={r.state} />
+                    {r.exploited && <Exploited />}
+                  </span>
                 </td>
               </tr>
             ))}
