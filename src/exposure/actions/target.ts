@@ -71,7 +71,9 @@ function spanAt(words: readonly Word[], at: number): number {
   const first = words[at]!;
   const lead = words[at - 1]?.plain ?? '';
   const isNumbered = LEADS.has(lead) && lead !== 'to' && isPlainNumber(first.text.replace(/^[rv]/i, ''));
-  const isYear = /^20\d\d$/.test(first.text) && /^(?:sp|r|update|u)\d/.test(words[at + 1]?.plain ?? '');
+  const [next, beyond] = [words[at + 1]?.plain ?? '', words[at + 2]?.plain ?? ''];
+  const isYear =
+    /^20\d\d$/.test(first.text) && (/^(?:sp|r|update|u)\d/.test(next) || (next === 'update' && /^\d/.test(beyond)));
   const isVersion =
     isYear || looksLikeVersion(first.text) || (isNumbered && !looksLikeVersion(words[at + 1]?.text ?? ''));
   if (!isVersion) return 0;
@@ -79,11 +81,11 @@ function spanAt(words: readonly Word[], at: number): number {
   while (end < words.length && !words[end - 1]!.ends) {
     const { plain } = words[end]!;
     const name = /^[a-z]*/.exec(plain)![0];
-    const next = words[end + 1]?.plain ?? '';
+    const after = words[end + 1]?.plain ?? '';
     if (name !== plain && OF_VERSION.has(name) && name.length > 1) end++;
-    else if (OF_VERSION.has(plain) && !words[end]!.ends && /^\d/.test(next)) end += 2;
-    else if (plain === 'service' && next === 'pack') end++;
-    else if (plain === 'hot' && next === 'fix') end++;
+    else if (OF_VERSION.has(plain) && !words[end]!.ends && /^\d/.test(after)) end += 2;
+    else if (plain === 'service' && after === 'pack') end++;
+    else if (plain === 'hot' && after === 'fix') end++;
     else break;
   }
   // `5.1 Rev E`, `6.0 Cumulative Patch #11`; `8.4 Installing the firmware` is a heading.

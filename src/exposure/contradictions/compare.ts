@@ -36,7 +36,9 @@ const version: Compare = (left, right) => {
   if (a === null || b === null) return null;
   const order = compareVersions(a, b);
   if (order === 0 || beginsWith(a, b) || beginsWith(b, a)) return 'agrees';
-  return order === null ? null : 'conflicts';
+  // A version of which is not told of what it is: another one of the firmware or the hardware may be beside it.
+  const isOpen = left.fact === 'version' && left.key === null && right.key !== null && right.key !== 'software';
+  return order === null || isOpen ? null : 'conflicts';
 };
 
 const maker: Compare = (left, right, names) => {

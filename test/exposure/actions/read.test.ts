@@ -139,6 +139,11 @@ test('a version that the document calls affected is never the one to come to', (
   assert.equal(told('Update to the latest version.', fix, 'all versions with the web module'), 'patch');
 });
 
+test('years with an update are versions', () => {
+  assert.equal(told('Edge viewer: 2017 Update 3', fix), 'patch 2017 Update 3');
+  assert.equal(told('Install the update of March 2017.', fix), 'patch');
+});
+
 test('telephone numbers, dates, CVEs and platforms are no versions', () => {
   for (const text of [
     'Call 1-800-555-0199 and ask for the update.',

@@ -174,6 +174,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
         say('wire', 'version', 'software', '4.2'),
         say('wire', 'version', 'firmware', '1.1'),
       ],
+      [say('cmms', 'version', null, '4.2'), say('wire', 'version', 'firmware', '1.1')],
+      [say('cmms', 'version', null, '4.2'), say('wire', 'version', 'hardware', 'B')],
       [say('cmms', 'version', 'firmware', '4.2'), say('wire', 'version', 'software', '5.0')],
       [say('cmms', 'version', null, '2018'), say('wire', 'version', 'software', '5.0')],
       [say('cmms', 'version', null, 'latest'), say('wire', 'version', 'software', '5.0')],
