@@ -24,6 +24,7 @@ import { createOutput } from './cli/output.ts';
 import { runCli } from './cli/program.ts';
 import { matrixOf } from './clinical/matrix.ts';
 import { systemReader } from './exposure/products/aliases.ts';
+import { feedCarriers } from './feeds/io/carriers.ts';
 import { jsonDocuments } from './feeds/io/documents.ts';
 import { feedFilesUnder } from './feeds/io/files.ts';
 import { loadCatalogue, loadClinical, loadProductNames } from './install/catalog.ts';
@@ -274,6 +275,7 @@ await runCli(process.argv.slice(2), {
   inspectPorts,
   fileKinds: async () => fileKinds(await loadSources()),
   feedFiles: feedFilesUnder,
+  feedCarriers: () => feedCarriers(loadFeeds),
   openApp,
   serve,
   simulate,

@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import type { Advisory } from '../model/advisory.ts';
 import type { AdvisoryPorts, DeviceMatcher } from '../services/advisories.ts';
-import type { FeedFile } from '../services/feeds-ports.ts';
+import type { FeedCarriers, FeedFile } from '../services/feeds-ports.ts';
 import type { InspectPorts } from '../services/inspect.ts';
 import type { App, CollectorOptions, LiveSensorOptions, ServerOptions } from './app.ts';
 import type { HealthCheck } from './health-check.ts';
@@ -22,6 +22,8 @@ export interface CliDeps {
   fileKinds(): Promise<ReadonlyMap<string, string>>;
   /** Files of feeds: the file given, or those below a folder. */
   feedFiles(given: string): Promise<readonly FeedFile[]>;
+  /** Bundles of feeds, and fetching them. */
+  feedCarriers(): FeedCarriers;
   /** Opens the store (starting the private PostgreSQL where no DATABASE_URL is given) and the services on it. */
   openApp(options: { readonly dataDir: string; readonly join?: boolean }): Promise<App>;
   /** Serves pages and API on the services; resolves when it listens. */

@@ -69,3 +69,39 @@ export interface FeedStore {
   /** Standing records about a subject (a CVE id, an advisory's id, a product code), of all feeds. */
   about(subject: string): Promise<readonly (KeptRecord & { readonly feed: string })[]>;
 }
+
+/** What was packed into a bundle, or fetched, and what was not and why. */
+export interface Packed {
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly left: readonly FeedTrouble[];
+}
+
+/** How one place of a feed was fetched. */
+export interface Fetched {
+  readonly feed: string;
+  readonly url: string;
+  /** `unchanged`: the server, or its digest, says so. `failed`: what was fetched before stays as it is. */
+  readonly outcome: 'fetched' | 'unchanged' | 'failed';
+  readonly files: number;
+  /** Why it failed; null: it did not. */
+  readonly error: string | null;
+  /** What could not be used, and what was not checked. */
+  readonly notes: readonly FeedTrouble[];
+}
+
+export interface SyncOptions {
+  /** Where files are kept, one folder a feed. */
+  readonly folder: string;
+  /** Ids of feeds; empty: all that have a place. */
+  readonly feeds: readonly string[];
+  /** Hosts that a publisher may send on to, beside its own. */
+  readonly allowedHosts: readonly string[];
+}
+
+/** Where bundles and the network are. */
+export interface FeedCarriers {
+  /** @throws AppError feed.unreadable */
+  pack(folder: string, bundle: string): Promise<Packed>;
+  sync(options: SyncOptions, onDone: (one: Fetched) => void): Promise<readonly Fetched[]>;
+}

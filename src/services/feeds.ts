@@ -258,6 +258,8 @@ export interface Feeds {
   /** Loads files of any feeds, each recognised by its content. */
   load(files: readonly FeedFile[], onProgress?: OnFeedProgress): Promise<LoadOutcome>;
   status(): Promise<readonly FeedStatus[]>;
+  /** Notes that new data of a feed could not be had, and why. What is stored stays; the next good load ends it. */
+  missed(feed: string, origin: string, error: string): Promise<void>;
 }
 
 export function createFeeds(ports: FeedPorts): Feeds {
@@ -286,6 +288,10 @@ export function createFeeds(ports: FeedPorts): Feeds {
         );
       }
       return { loads, unknown };
+    },
+    async missed(feed, origin, error) {
+      const outcome = { statedAtMs: null, origin, error: `${origin} ${error}`, troubles: [], troubleCount: 0 };
+      await ports.store.saveTry(feed, { atMs: ports.nowMs(), good: false, ...outcome });
     },
     async status() {
       const rows = await ports.store.rows();

@@ -11,6 +11,7 @@ import { AppError } from '../../base/error.ts';
 import type { FeedFile } from '../../services/feeds-ports.ts';
 import { FeedRefusal } from '../contract.ts';
 import { FEED_LIMITS, type FeedLimits } from '../limits.ts';
+import { HEAD_CHARS } from '../reading.ts';
 import { archiveFiles } from './archive.ts';
 import { textOf } from './unpack.ts';
 
@@ -57,7 +58,7 @@ export async function feedFilesUnder(given: string, limits: FeedLimits = FEED_LI
   });
   if (!info.isDirectory()) return filesAt(given, path.basename(given), limits);
   const names = (await readdir(given, { recursive: true, withFileTypes: true }))
-    .filter((e) => e.isFile() && FEED_NAME.test(e.name))
+    .filter((e) => e.isFile() && FEED_NAME.test(e.name) && !e.name.startsWith('.'))
     .map((e) => path.join(e.parentPath, e.name))
     .sort();
   if (names.length > limits.files)
@@ -66,4 +67,14 @@ export async function feedFilesUnder(given: string, limits: FeedLimits = FEED_LI
   for (const file of names)
     files.push(...(await filesAt(file, path.relative(given, file).split(path.sep).join('/'), limits)));
   return files;
+}
+
+/** The beginning of a file, which tells its format. @throws FeedRefusal */
+export async function headOf(file: FeedFile): Promise<string> {
+  let head = '';
+  for await (const part of file.open()) {
+    head += part;
+    if (head.length >= HEAD_CHARS) break;
+  }
+  return head.slice(0, HEAD_CHARS);
 }

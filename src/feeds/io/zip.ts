@@ -229,6 +229,8 @@ export class ZipWriter {
     end.writeUInt32LE(directory.length, 12);
     end.writeUInt32LE(this.at, 16);
     await this.file.write(Buffer.concat([directory, end]), 0, directory.length + END_BYTES, this.at);
+    // What was begun and given up may reach beyond.
+    await this.file.truncate(this.at + directory.length + END_BYTES);
   }
 }
 
