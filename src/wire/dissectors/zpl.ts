@@ -6,10 +6,10 @@
  */
 
 import { latin1 } from '../../base/reader.ts';
-import { type Dir, type Dissector, MORE, NO, type Out, type Parser, type Verdict, YES } from '../contract.ts';
+import { type Dir, type Dissector, MAYBE, MORE, NO, type Out, type Parser, type Verdict, YES } from '../contract.ts';
 
 const BEGIN =
-  /^(?:\x10?CT~~CD,|\^XA[\r\n ]{0,4}[\^~][A-Z][A-Z0-9@]|~H[IS](?:[\r\n^~]|$)|! U1 (?:getvar|setvar|do) "[a-z][\w.]{2,63}")/;
+  /^(?:\x10?CT~~CD,|\^XA[\r\n ]{0,4}[\^~][A-Z][A-Z0-9@]|~H[IS][\r\n^~]|! U1 (?:getvar|setvar|do) "[a-z][\w.]{2,63}")/;
 const STARTS: readonly string[] = [
   '\x10CT~~CD,',
   'CT~~CD,',
@@ -20,6 +20,7 @@ const STARTS: readonly string[] = [
   '! U1 setvar "',
   '! U1 do "',
 ];
+const ASKS_ALONE: readonly string[] = ['~HI', '~HS'];
 const LONGEST_BEGIN = 96;
 const GETVAR = /^! U1 getvar "([a-z][\w.]{2,63})"$/;
 /** `model,V1.2.3,dots,memory`: only a printer's identification has all four. */
@@ -42,7 +43,9 @@ const VARIABLES: Readonly<Record<string, string>> = {
 function probe(b: Uint8Array, dir: Dir): Verdict {
   if (dir === 1) return NO;
   const words = latin1(b.subarray(0, LONGEST_BEGIN));
-  if (BEGIN.test(words) && words.length > 3) return YES;
+  // A question may stand alone, without an end of its line.
+  if (ASKS_ALONE.includes(words)) return MAYBE;
+  if (BEGIN.test(words)) return YES;
   const isCut = STARTS.some((start) => start.startsWith(words) || words.startsWith(start));
   return isCut && b.length < LONGEST_BEGIN ? MORE : NO;
 }
