@@ -6,29 +6,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadDissectors } from '../../src/install/dissectors.ts';
+import { createCaptureParser } from '../../src/wire/file/parser.ts';
 import { createSensor } from '../../src/wire/sensor.ts';
-import { ascii, type Bytes, eth, ip4, tcp, u16, u32, udp } from '../wire/build.ts';
+import { ascii, eth, ip4, u16, u16le, u32, u32le, udp } from '../wire/build.ts';
+import { A, B, datagram, type Frames, frame, segment, stream, times } from './complexity-build.ts';
+import { FLOODS } from './complexity-floods.ts';
 
 const dissectors = await loadDissectors();
-const A = '10.9.0.1';
-const B = '10.9.0.2';
 const RUNS = 5;
 const MOST = 2.3;
-
-type Frames = readonly Uint8Array[];
-const frame = (b: Bytes): Uint8Array => Uint8Array.from(b);
-const segment = (seq: number, payload: Bytes, port = 80, from = 40_000): Uint8Array =>
-  frame(eth(0x0800, ip4(A, B, 6, tcp(from, port, seq, 1, 0x18, payload))));
-const datagram = (payload: Bytes, port: number, from = 40_000): Uint8Array =>
-  frame(eth(0x0800, ip4(A, B, 17, udp(from, port, payload))));
-const times = <T>(n: number, f: (k: number) => T): T[] => Array.from({ length: n }, (_, k) => f(k));
-
-/** Bytes of a stream in pieces of `size`. */
-function stream(bytes: Bytes, port: number, size = 1_000): Uint8Array[] {
-  const out: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += size) out.push(segment(1 + at, bytes.slice(at, at + size), port));
-  return out;
-}
 
 const INPUTS: Readonly<Record<string, { readonly n: number; readonly make: (n: number) => Frames }>> = {
   'segments of one byte in reverse order': {
@@ -216,7 +202,38 @@ function cost(frames: Frames, repeat: number): number {
   return least / repeat;
 }
 
-for (const [name, { n, make }] of Object.entries(INPUTS)) {
+/** A file with so many blocks: a section, interfaces, and sections that begin anew once there are as many as are read. */
+function interfaces(n: number): Uint8Array {
+  const section = [...u32le(0x0a0d0d0a), ...u32le(28), ...u32le(0x1a2b3c4d), ...u16le(1), 0, 0, ...times(8, () => 255)];
+  const face = [...u32le(1), ...u32le(20), 1, 0, 0, 0, 0, 0, 4, 0, ...u32le(20)];
+  const most = 4_096;
+  const blocks = times(n, (k) => (k % most === 0 ? [...section, ...u32le(28), ...face] : face));
+  return Uint8Array.from(blocks.flat());
+}
+
+test('twice as many interfaces of a pcapng file take twice as long, and more than are read are refused', () => {
+  const read = (file: Uint8Array, repeat: number): number => {
+    let least = Number.POSITIVE_INFINITY;
+    for (let run = 0; run < RUNS; run++) {
+      const start = process.cpuUsage();
+      for (let r = 0; r < repeat; r++) {
+        const parser = createCaptureParser(() => {});
+        for (let at = 0; at < file.length; at += 65_536) parser.push(file.subarray(at, at + 65_536));
+        assert.equal(parser.end(), null);
+      }
+      const used = process.cpuUsage(start);
+      least = Math.min(least, (used.user + used.system) / 1000);
+    }
+    return least;
+  };
+  const [small, large] = [interfaces(500_000), interfaces(1_000_000)];
+  let ratio = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < 10 && ratio > MOST; k++) ratio = Math.min(ratio, read(large, 2) / read(small, 2));
+  console.log(`# complexity: interfaces of a pcapng file: ratio ${ratio.toFixed(2)}`);
+  assert.ok(ratio <= MOST, `time(2n) / time(n) = ${ratio.toFixed(2)}`);
+});
+
+for (const [name, { n, make }] of Object.entries({ ...INPUTS, ...FLOODS })) {
   test(`twice as much of it takes twice as long: ${name}`, () => {
     const [small, large] = [make(n), make(2 * n)];
     cost(small, 1); // warm
