@@ -17,12 +17,14 @@ const RELATIONS: Readonly<Record<string, string>> = {
   hasProvidedDependency: 'PROVIDED_DEPENDENCY_OF',
   describes: 'DESCRIBES',
 };
-const IDENTIFIERS: Readonly<Record<string, string>> = {
-  packageUrl: 'purl',
-  purl: 'purl',
-  cpe23: 'cpe23Type',
-  cpe22: 'cpe22Type',
-};
+const IDENTIFIERS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    packageUrl: 'purl',
+    purl: 'purl',
+    cpe23: 'cpe23Type',
+    cpe22: 'cpe22Type',
+  }),
+);
 
 const typeOf = (e: unknown): string => text(e, 'type') ?? text(e, '@type') ?? '';
 const idOf = (e: unknown): string | null => text(e, 'spdxId') ?? text(e, '@id');
@@ -37,7 +39,7 @@ function packageOf(p: unknown, graph: Graph, where: string, out: Out): unknown {
   const id = idOf(p);
   const supplier = text(graph.named.get(text(p, 'suppliedBy') ?? ''), 'name');
   const identifiers = bounded(p, 'externalIdentifier', where, out).map((one, k) => ({
-    referenceType: IDENTIFIERS[text(one, 'externalIdentifierType') ?? ''],
+    referenceType: IDENTIFIERS.get(text(one, 'externalIdentifierType') ?? ''),
     referenceLocator: term(one, 'identifier', `${where}/externalIdentifier/${k}`, out),
   }));
   return {

@@ -13,14 +13,16 @@ import { FEED_LIMITS } from '../limits.ts';
 type Placed = SbomComponent & { readonly where: string };
 
 /** States of an analysis, and what they come to. */
-const STATES: Readonly<Record<string, VexStatement['status']>> = {
-  exploitable: 'affected',
-  in_triage: 'under_investigation',
-  resolved: 'fixed',
-  resolved_with_pedigree: 'fixed',
-  not_affected: 'not_affected',
-  false_positive: 'not_affected',
-};
+const STATES: ReadonlyMap<string, VexStatement['status']> = new Map(
+  Object.entries({
+    exploitable: 'affected',
+    in_triage: 'under_investigation',
+    resolved: 'fixed',
+    resolved_with_pedigree: 'fixed',
+    not_affected: 'not_affected',
+    false_positive: 'not_affected',
+  } as const),
+);
 
 function licenceOf(c: unknown): string | null {
   for (const one of list(c, 'licenses')) {
@@ -100,7 +102,7 @@ function versionsOf(affects: unknown, where: string, out: Out): VexStatement['ve
 
 function vex(v: unknown, bill: Bill, where: string, out: Out): void {
   const analysis = at(v, 'analysis');
-  const status = STATES[text(analysis, 'state') ?? ''];
+  const status = STATES.get(text(analysis, 'state') ?? '');
   // A finding without an analysis states nothing of its product.
   if (!isObj(analysis) || status === undefined) {
     if (isObj(analysis)) out.refuse(`${where}/analysis/state`, 'is none of the states');

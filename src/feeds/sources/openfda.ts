@@ -11,11 +11,11 @@ import type { FormsFeed, Out } from '../contract.ts';
 import { at, bounded, subjects, term, text, yesNo } from '../formats/values.ts';
 
 const PUBLISHER = 'FDA';
-const CLASSES: Readonly<Record<string, Recall['classification']>> = {
-  'class i': 'I',
-  'class ii': 'II',
-  'class iii': 'III',
-};
+const CLASSES: ReadonlyMap<string, Recall['classification']> = new Map([
+  ['class i', 'I'],
+  ['class ii', 'II'],
+  ['class iii', 'III'],
+]);
 
 /** `Z-359-2013` and `z-0359-2013` are one number. Null for what is no number of a device's recall. */
 function recallNumber(v: unknown, name: string, where: string, out: Out): string | null {
@@ -47,7 +47,7 @@ const enforcement: Read = (v, where, out) => {
       product: text(v, 'product_description'),
       reason: text(v, 'reason_for_recall'),
       rootCause: null,
-      classification: CLASSES[text(v, 'classification')?.toLowerCase() ?? ''] ?? null,
+      classification: CLASSES.get(text(v, 'classification')?.toLowerCase() ?? '') ?? null,
       status: text(v, 'status'),
       productCode: term(v, 'product_code', where, out),
       codes: text(v, 'code_info'),
