@@ -13,7 +13,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { createZstdCompress, createZstdDecompress } from 'node:zlib';
 import type pg from 'pg';
@@ -117,11 +116,19 @@ export async function backup(pool: pg.Pool, file: string): Promise<{ readonly ro
 const damaged = (file: string, where: string): AppError =>
   new AppError('backup.damaged', 'invalid', `${file} is not a whole backup: ${where}. Nothing was restored.`);
 
+/** Lines of a packed file. An error of unpacking comes out, also one behind the last line: a reader of lines would swallow it. */
 async function* readLines(file: string): AsyncGenerator<string> {
   const raw = createReadStream(file);
-  const text = raw.pipe(createZstdDecompress());
-  raw.on('error', (error) => text.destroy(error));
-  yield* createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY });
+  const unpacked = raw.pipe(createZstdDecompress());
+  raw.on('error', (error) => unpacked.destroy(error));
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const bytes of unpacked as AsyncIterable<Uint8Array>) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
 
 /** Reads the whole file once and checks head and foot, so that nothing is stored from a bad one. */
