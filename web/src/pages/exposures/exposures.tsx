@@ -227,7 +227,7 @@ export default function ExposuresPage() {
               onExploited={(on) => set({ exploited: on ? 'true' : '' }, 'replace')}
             />
             {summary.data.trend.length > 1 && (
-              <Panel title={t('exposure.trend')} note={t('home.utc')}>
+              <Panel title={t('exposure.trend')} note="UTC">
                 <Suspense fallback={<div className="ow-trend" />}>
                   <OpenTrend trend={summary.data.trend} />
                 </Suspense>
