@@ -28,8 +28,12 @@ import { Recogniser } from './recogniser.ts';
 import { Shared } from './shared.ts';
 import { SynForms } from './syn.ts';
 
-const ACK = 16;
+const FIN = 1;
 const SYN = 2;
+const RST = 4;
+const ACK = 16;
+/** Flags of a flow of which more is to be found out than whether its next bytes are in order. */
+const PLACED = T.HOLES | T.OVER_A | T.OVER_B;
 
 /** Where a frame is put whose bytes are elsewhere: behind the room for readers. */
 const FOREIGN_AT = T.INPUT_AT + INPUT_BYTES - LONGEST_FRAME_BYTES;
@@ -258,17 +262,42 @@ export class Engine implements Sink, KernelOwner, Labels {
       if (size <= 0) return;
       app = this.openApp(slot, dir, 'tcp');
       if (app === undefined) return;
+      this.endsBefore(app, dir, flags, fromB);
     }
     this.aimAt(slot, fromB);
     if ((flags & T.HOLES) !== 0 && (p.tcpFlags & ACK) !== 0) this.recogniser.tcpAck(app, dir, p.ack, this.emission);
-    // A keep-alive (RFC 9293 3.8.4) repeats one byte that was there already: the reassembly drops it as old.
-    if (size <= 0 || app.ended) return;
+    if (app.ended) return;
     const hasIsn = (flags & (fromB ? T.HAS_ISN_B : T.HAS_ISN_A)) !== 0;
     const isn = hasIsn ? i[s + T.ISN_A + fromB]! : null;
     const seq = (p.tcpFlags & SYN) !== 0 ? (p.seq + 1) | 0 : p.seq;
-    const missing = Math.max(0, p.payloadWire - size);
-    this.recogniser.tcp(app, dir, seq, isn, p.bytes, p.payload, p.payloadEnd, missing, this.emission);
-    if (app.sides[dir].stream?.hasHole) i[s + T.FLAGS] = i[s + T.FLAGS]! | T.HOLES;
+    // A keep-alive (RFC 9293 3.8.4) repeats one byte that was there already: the reassembly drops it as old.
+    if (size > 0) {
+      const missing = Math.max(0, p.payloadWire - size);
+      this.recogniser.tcp(app, dir, seq, isn, p.bytes, p.payload, p.payloadEnd, missing, this.emission);
+      if (app.ended) return;
+    }
+    const isEnd = (p.tcpFlags & (FIN | RST)) !== 0;
+    if (isEnd && this.recogniser.tcpEnd(app, dir, (seq + p.payloadWire) | 0, isn, (p.tcpFlags & FIN) !== 0))
+      i[s + T.FLAGS] = i[s + T.FLAGS]! | T.ENDING;
+    if (isEnd || (flags & PLACED) !== 0 || app.sides[dir].stream?.hasHole) this.mark(app, s, dir, fromB);
+  }
+
+  /** A FIN that came before anybody sent a byte: nobody was there to ask whether it fits, until its sender says more. */
+  private endsBefore(app: FlowApp, dir: Dir, flags: number, fromB: number): void {
+    const isOther = (flags & (fromB ? FIN : FIN << 8)) !== 0;
+    if (isOther) this.recogniser.tcpEnd(app, dir === 0 ? 1 : 0, 0, null, true);
+  }
+
+  /** What the streams of a flow wait for, and which of them are over, into its slot, where the kernel looks. */
+  private mark(app: FlowApp, s: number, dir: Dir, fromB: number): void {
+    const { i } = this.kernel;
+    const own = app.sides[dir].stream;
+    const other = app.sides[dir === 0 ? 1 : 0].stream;
+    let flags = i[s + T.FLAGS]! & ~PLACED;
+    if (own?.hasHole || other?.hasHole) flags |= T.HOLES;
+    if (own?.isOver) flags |= fromB ? T.OVER_B : T.OVER_A;
+    if (other?.isOver) flags |= fromB ? T.OVER_A : T.OVER_B;
+    i[s + T.FLAGS] = flags;
   }
 
   /** Ports of originator and responder, into the context of the shared parsers. */

@@ -60,6 +60,17 @@ export class Recogniser extends Parsing {
     this.app = before;
   }
 
+  /**
+   * The end of a direction: a FIN or an RST behind the bytes of its segment. False when it cannot be one.
+   * @param isn as in `tcp`
+   */
+  tcpEnd(app: FlowApp, dir: Dir, seq: number, isn: number | null, isFin: boolean): boolean {
+    const side = app.sides[dir];
+    side.stream ??= new Stream(this.budget, this.limits, this.history);
+    if (!side.stream.started && isn !== null) side.stream.startAt(isn);
+    return side.stream.endsAt(seq, isFin, this.sink);
+  }
+
   /** The sender of `dir` acknowledged bytes of the other side. */
   tcpAck(app: FlowApp, dir: Dir, ack: number, emission: Emission): void {
     this.emission = emission;

@@ -60,8 +60,13 @@ export const TO_MANY = 1 << 22;
 /** Columns ISN_A, ISN_B hold the sequence number behind the SYN. */
 export const HAS_ISN_A = 1 << 23;
 export const HAS_ISN_B = 1 << 24;
-/** A segment had to wait behind a hole: acknowledgements are looked at. */
+/** A segment, or the end of the stream, had to wait behind a hole: acknowledgements are looked at. */
 export const HOLES = 1 << 25;
+/** Of a flow that is OPEN: a FIN or RST came whose place fits the bytes that were seen; see stream.ts. */
+export const ENDING = 1 << 26;
+/** Of a flow that is OPEN: the FIN of A, of B stands where its bytes ended. */
+export const OVER_A = 1 << 27;
+export const OVER_B = 1 << 28;
 
 // ---- STATE: nothing was seen of its payload; candidates or a parser want bytes; nobody does any more
 export const FRESH = 0;

@@ -5,7 +5,10 @@
  * - start: at the SYN, or at the first segment seen (pick-up in mid-stream); what lies before is old and dropped;
  * - a segment more than WINDOW_BYTES ahead is dropped as `tcp.out-of-window`, unless the next one follows it: then the
  *   capture lost much and goes on there after a gap;
- * - a hole is given up (a gap) when the other side acknowledged bytes behind it, at a bound of limits.ts, and at the close.
+ * - a hole is given up (a gap) when the other side acknowledged bytes behind it, at a bound of limits.ts, and at the close;
+ * - a FIN ends the stream where its sequence number says (RFC 9293 3.10.7.4): at once, when all before it came; when a hole is
+ *   before it, as soon as that is filled, or the other side acknowledged just the FIN; never, when bytes come that lie behind it.
+ *   One outside of the window is no end, and so is an RST (RFC 5961 3.2); both are `tcp.end-out-of-window`.
  */
 
 import type { Limits } from '../limits.ts';
@@ -40,6 +43,9 @@ export class Stream {
   /** Sequence number behind the last segment that was out of the window; 0 with `strayed` false. */
   private strayNext = 0;
   private strayed = false;
+  /** Sequence number of a FIN that fits; meaningless with `ending` false. */
+  private end = 0;
+  private ending = false;
   private readonly budget: Budget;
   private readonly limits: Limits;
   private readonly history: History;
@@ -55,6 +61,7 @@ export class Stream {
     this.started = false;
     this.position = 0;
     this.strayed = false;
+    this.ending = false;
     this.lately = NO_PIECE;
   }
 
@@ -63,6 +70,12 @@ export class Stream {
     if (this.started && (this.position > 0 || this.waiting !== null)) return;
     this.next = seq | 0;
     this.started = true;
+    if (this.ending && !this.fits(this.end)) this.ending = false;
+  }
+
+  private fits(end: number): boolean {
+    const ahead = (end - this.next) | 0;
+    return ahead >= 0 && ahead <= WINDOW_BYTES;
   }
 
   /**
@@ -92,9 +105,34 @@ export class Stream {
     this.wait(this.position + ahead + old, bytes, from + old, to, sink);
   }
 
-  /** Bytes wait behind a hole. */
+  /** Bytes, or the end, wait behind a hole. */
   get hasHole(): boolean {
-    return this.waiting !== null;
+    return this.waiting !== null || (this.ending && this.started && ((this.end - this.next) | 0) > 0);
+  }
+
+  /** The last byte came. Undone by bytes that come behind it all the same. */
+  get isOver(): boolean {
+    return this.ending && (!this.started || this.end === this.next);
+  }
+
+  /**
+   * A FIN stands at `seq`, or an RST (`isFin` false), behind the bytes of its own segment. False: no receiver would take it for
+   * an end. Of a stream of which nothing is known any place may be the end.
+   */
+  endsAt(seq: number, isFin: boolean, sink: StreamSink): boolean {
+    const ahead = this.started ? (seq - this.next) | 0 : 0;
+    // An RST answers what its sender had got, which may be less than what it sent itself since.
+    if (ahead > WINDOW_BYTES || ahead < (isFin ? 0 : -WINDOW_BYTES)) {
+      // What repeats a FIN, or is older than one, is no news.
+      if (ahead < -WINDOW_BYTES || ahead > 0) sink.weird('tcp.end-out-of-window');
+      return false;
+    }
+    if (!isFin) return true;
+    // Of two that may be the end the nearer one is found out about first.
+    if (this.ending && this.started && this.fits(this.end) && ((seq - this.end) | 0) >= 0) return true;
+    this.ending = true;
+    this.end = seq | 0;
+    return true;
   }
 
   private wait(offset: number, bytes: Uint8Array, from: number, to: number, sink: StreamSink): void {
@@ -161,7 +199,11 @@ export class Stream {
 
   /** The other side acknowledged `ack`: a hole before it was not lost on the network, but in the capture. */
   acknowledged(ack: number, sink: StreamSink): void {
-    if (this.waiting === null) return;
+    if (this.waiting === null) {
+      // A FIN takes one number.
+      if (this.hasHole && ((ack - this.end) | 0) === 1) this.skip((this.end - this.next) | 0, sink);
+      return;
+    }
     const hole = (this.next + this.waiting.starts[0]! - this.position) | 0;
     if (((ack - hole) | 0) > 0) this.skipHole(sink);
   }

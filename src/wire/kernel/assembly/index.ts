@@ -246,11 +246,16 @@ export function packet(): void {
     if (tcp) onPayload(slot, fromB);
     else if (p(C.P_PROTOCOL) == 17) datagram(slot, row, fromB);
     else set(row, C.STATE, C.OVER);
-  } else if (tcp && (flags & C.HOLES) != 0 && (tcpFlags & ACK) != 0) onPayload(slot, fromB);
-  // Both sides said that they send no more, and nothing waits behind a hole: what was kept for the flow's bytes is given back.
-  const both = FIN | (FIN << 8);
-  const isOpen = (get(row, C.STATE) & 255) == C.OPEN;
-  if (tcp && isOpen && (flags & both) == both && (get(row, C.FLAGS) & C.HOLES) == 0) beforeClose(slot);
+  } else if (tcp && tellsPlace(row, flags, tcpFlags)) onPayload(slot, fromB);
+  // Both sides sent their last byte: what was kept for the flow's bytes is given back.
+  const both = C.OVER_A | C.OVER_B;
+  if (tcp && (get(row, C.FLAGS) & both) == both && (get(row, C.STATE) & 255) == C.OPEN) beforeClose(slot);
+}
+
+/** A segment without bytes that somebody reads: an acknowledgement while something waits, or the end of a stream. */
+function tellsPlace(row: usize, flags: i32, tcpFlags: i32): bool {
+  if ((flags & C.HOLES) != 0 && (tcpFlags & ACK) != 0) return true;
+  return (tcpFlags & (FIN | RST)) != 0 && (get(row, C.STATE) & 255) == C.OPEN;
 }
 
 /**
@@ -345,8 +350,10 @@ function isKnown(port: i32): bool {
 /** A SYN. Returns true when it opened a new flow with the addresses of an old one, and the packet was handled. */
 function syn(slot: i32, row: usize, fromB: i32, flags: i32): bool {
   const answer = (p(C.P_TCP_FLAGS) & ACK) != 0;
-  const both = flags | (flags >> 8);
-  if (!answer && (both & (RST | FIN)) != 0) {
+  // Of a flow whose bytes are read the engine knows whether the end that was said is one.
+  const isOpen = (get(row, C.STATE) & 255) == C.OPEN;
+  const ended = isOpen ? flags & C.ENDING : (flags | (flags >> 8)) & (RST | FIN);
+  if (!answer && ended != 0) {
     close(slot);
     packet();
     return true;
