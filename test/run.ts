@@ -79,17 +79,16 @@ async function runTests(): Promise<void> {
 
 async function runFiles(files: readonly string[], concurrency: number): Promise<void> {
   if (files.length === 0) return;
-  const seenFiles = new Set<string>();
   const stream = run({ files, concurrency, timeout: 600_000 });
   stream.on('test:pass', (event) => {
     if (event.details.type === 'suite') return;
-    if (event.file !== undefined && event.name === event.file) return;
     if (event.skip !== undefined) skipped.push(`${event.name}: ${String(event.skip)}`);
     else passed++;
-    if (event.file !== undefined && !seenFiles.has(event.file)) {
-      seenFiles.add(event.file);
-      console.log(`ran     ${event.file.replace(root, '')}`);
-    }
+  });
+  // A file as a whole: its process, loading included. The seconds tell where the time of a run goes.
+  stream.on('test:complete', (event) => {
+    if (event.file === undefined || !event.file.endsWith(event.name)) return;
+    console.log(`ran     ${event.name} (${(event.details.duration_ms / 1000).toFixed(1)} s)`);
   });
   stream.on('test:fail', (event) => {
     if (event.details.type === 'suite' && event.details.error.message.includes('subtest')) return;

@@ -33,6 +33,10 @@ export interface CommandContext {
   readonly setLanguage: (language: 'en' | 'de') => void;
   readonly logout: () => void;
 }
+/** The rail's parts in their order; the first has no heading. */
+export const RAIL_GROUPS = ['start', 'inventory', 'exposure', 'care', 'settings'] as const;
+export type RailGroup = (typeof RAIL_GROUPS)[number];
+
 export interface Command {
   readonly id: string;
   /** Key of the name in the words. */
@@ -43,14 +47,14 @@ export interface Command {
   readonly permission: Permission | null;
   /** Two keys one after the other (`g d`), or null. */
   readonly keys: string | null;
-  readonly group: 'go' | 'settings' | 'do';
+  readonly group: RailGroup | 'do';
   /** Address, for those that lead to a page. */
   readonly to: string | null;
   readonly run: (context: CommandContext) => void;
 }
 
 type Rest = Omit<Command, 'run' | 'to' | 'group'>;
-const page = (group: 'go' | 'settings', to: string, rest: Rest): Command => ({
+const page = (group: RailGroup, to: string, rest: Rest): Command => ({
   ...rest,
   group,
   to,
@@ -59,7 +63,7 @@ const page = (group: 'go' | 'settings', to: string, rest: Rest): Command => ({
 const act = (rest: Rest, run: Command['run']): Command => ({ ...rest, group: 'do', to: null, run });
 
 export const COMMANDS: readonly Command[] = [
-  page('go', '/', {
+  page('start', '/', {
     id: 'home',
     name: 'nav.home',
     icon: IconHome,
@@ -67,7 +71,7 @@ export const COMMANDS: readonly Command[] = [
     permission: 'asset.read',
     keys: 'g h',
   }),
-  page('go', '/devices', {
+  page('inventory', '/devices', {
     id: 'devices',
     name: 'nav.devices',
     icon: IconDevices2,
@@ -75,31 +79,7 @@ export const COMMANDS: readonly Command[] = [
     permission: 'asset.read',
     keys: 'g d',
   }),
-  page('go', '/exposures', {
-    id: 'exposures',
-    name: 'nav.exposures',
-    icon: IconShieldExclamation,
-    keywords: ['vulnerabilities', 'cve', 'risk', 'priority', 'schwachstellen', 'risiko'],
-    permission: 'asset.read',
-    keys: 'g e',
-  }),
-  page('go', '/work', {
-    id: 'work',
-    name: 'nav.work',
-    icon: IconChecklist,
-    keywords: ['actions', 'plan', 'patch', 'hours', 'planung', 'stunden'],
-    permission: 'asset.read',
-    keys: 'g w',
-  }),
-  page('go', '/advisories', {
-    id: 'advisories',
-    name: 'nav.advisories',
-    icon: IconNotes,
-    keywords: ['csaf', 'cisa', 'bulletin', 'warnungen'],
-    permission: 'asset.read',
-    keys: 'g v',
-  }),
-  page('go', '/map', {
+  page('inventory', '/map', {
     id: 'map',
     name: 'nav.map',
     icon: IconSitemap,
@@ -107,7 +87,7 @@ export const COMMANDS: readonly Command[] = [
     permission: 'asset.read',
     keys: 'g m',
   }),
-  page('go', '/import', {
+  page('inventory', '/import', {
     id: 'import',
     name: 'nav.import',
     icon: IconUpload,
@@ -115,13 +95,37 @@ export const COMMANDS: readonly Command[] = [
     permission: 'import.read',
     keys: 'g i',
   }),
-  page('go', '/sensors', {
+  page('inventory', '/sensors', {
     id: 'sensors',
     name: 'nav.sensors',
     icon: IconRadar2,
     keywords: ['health', 'drops', 'live'],
     permission: 'sensor.read',
     keys: 'g s',
+  }),
+  page('exposure', '/exposures', {
+    id: 'exposures',
+    name: 'nav.exposures',
+    icon: IconShieldExclamation,
+    keywords: ['vulnerabilities', 'cve', 'risk', 'priority', 'schwachstellen', 'risiko'],
+    permission: 'asset.read',
+    keys: 'g e',
+  }),
+  page('exposure', '/work', {
+    id: 'work',
+    name: 'nav.work',
+    icon: IconChecklist,
+    keywords: ['actions', 'plan', 'patch', 'hours', 'planung', 'stunden'],
+    permission: 'asset.read',
+    keys: 'g w',
+  }),
+  page('exposure', '/advisories', {
+    id: 'advisories',
+    name: 'nav.advisories',
+    icon: IconNotes,
+    keywords: ['csaf', 'cisa', 'bulletin', 'warnungen'],
+    permission: 'asset.read',
+    keys: 'g v',
   }),
   page('settings', '/feeds', {
     id: 'feeds',

@@ -4,10 +4,10 @@ import { useDisclosure } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { IconChevronDown, IconKeyboard, IconMoon, IconSearch, IconSun, IconSunMoon } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { Fragment, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES } from '../i18n.ts';
-import { allowed, type Command, type CommandContext } from './commands.ts';
+import { allowed, type Command, type CommandContext, RAIL_GROUPS } from './commands.ts';
 import { JobsTray } from './jobs.tsx';
 import { Palette } from './palette.tsx';
 import { useMe, useSites, useUrl } from './session.ts';
@@ -38,17 +38,18 @@ function Rail({ commands }: { readonly commands: readonly Command[] }) {
         <img src="/icon.svg" alt="" width={20} height={20} />
         <span>OpenWard</span>
       </Link>
-      {commands
-        .filter((c) => c.group === 'go')
-        .map((c) => (
-          <RailItem key={c.id} command={c} />
-        ))}
-      <div className="ow-raillabel">{t('frame.settings')}</div>
-      {commands
-        .filter((c) => c.group === 'settings')
-        .map((c) => (
-          <RailItem key={c.id} command={c} />
-        ))}
+      {RAIL_GROUPS.map((group) => {
+        const items = commands.filter((c) => c.group === group);
+        if (items.length === 0) return null;
+        return (
+          <Fragment key={group}>
+            {group !== 'start' && <div className="ow-raillabel">{t(`rail.${group}`)}</div>}
+            {items.map((c) => (
+              <RailItem key={c.id} command={c} />
+            ))}
+          </Fragment>
+        );
+      })}
     </nav>
   );
 }

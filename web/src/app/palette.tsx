@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { AssetRow, Page } from '../../../src/model/api.ts';
 import { get } from '../api/client.ts';
 import { DeviceText } from '../parts/text.tsx';
-import type { Command, CommandContext } from './commands.ts';
+import { type Command, type CommandContext, RAIL_GROUPS } from './commands.ts';
 import { useMay, useSite } from './session.ts';
 
 interface PaletteProps {
@@ -40,7 +40,7 @@ export function Palette({ commands, context }: PaletteProps) {
     (c) => wanted === '' || t(c.name).toLowerCase().includes(wanted) || c.keywords.some((k) => k.includes(wanted)),
   );
   const rows = wanted.length < 2 ? [] : (devices.data?.items ?? []);
-  const groups = (['go', 'settings', 'do'] as const).map((g) => [g, hits.filter((c) => c.group === g)] as const);
+  const groups = [...RAIL_GROUPS, 'do' as const].map((g) => [g, hits.filter((c) => c.group === g)] as const);
   return (
     <Spotlight.Root
       centered={false}
@@ -82,7 +82,7 @@ export function Palette({ commands, context }: PaletteProps) {
         )}
         {groups.map(([group, list]) =>
           list.length === 0 ? null : (
-            <Spotlight.ActionsGroup key={group} label={t(`palette.${group}`)}>
+            <Spotlight.ActionsGroup key={group} label={t(`rail.${group}`)}>
               {list.map((c) => (
                 <Spotlight.Action key={c.id} onClick={() => c.run(context)}>
                   <span className="ow-paletterow">
