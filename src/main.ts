@@ -22,7 +22,6 @@ import { machineChecks } from './cli/machine-checks.ts';
 import { requireSafeAddress } from './cli/options.ts';
 import { createOutput } from './cli/output.ts';
 import { runCli } from './cli/program.ts';
-import { matrixOf } from './clinical/matrix.ts';
 import { systemReader } from './exposure/products/aliases.ts';
 import { feedCarriers } from './feeds/io/carriers.ts';
 import { jsonDocuments } from './feeds/io/documents.ts';
@@ -46,10 +45,12 @@ import { createPeople } from './services/people.ts';
 import { createResolver } from './services/resolver.ts';
 import { createScore, rulesOf } from './services/risk.ts';
 import { createSessions } from './services/sessions.ts';
+import { createTriage } from './services/triage.ts';
 import { createViews } from './services/views.ts';
 import { createWorking } from './services/work.ts';
 import { fileKinds } from './sources/recognise.ts';
 import { backup, restore } from './store/backup.ts';
+import { triageStore } from './store/clinical/triage.ts';
 import { openDatabase, openPool } from './store/database.ts';
 import { exposureStore } from './store/exposures/index.ts';
 import { knowledgeStore } from './store/exposures/knowledge.ts';
@@ -142,10 +143,12 @@ async function openApp({
     const feeds = createFeeds({ store: feedStore(db), feeds: members, nowMs: clock.nowMs });
     const rules = rulesOf(catalogue.digest, clinical.version);
     const knowing = { exposures: exposureStore(db), knowledge: knowledgeStore(db), clock, rules };
+    const labelOf = (type: string): string => resolver.label('type', type);
+    const triage = createTriage({ triage: triageStore(db), catalogue: clinical, clock, labelOf });
     const keeping = createExposureKeeping({
       ...knowing,
       matcherOf: (advisories) => createMatcher(catalogue, names, advisories),
-      score: createScore(matrixOf(clinical)),
+      scoring: async (site) => createScore(await triage.matrix(site)),
       systemOf: systemReader(catalogue.cpe?.systems ?? []),
       log: (line) => log.warn(line),
     });
@@ -159,6 +162,7 @@ async function openApp({
       imports,
       hospital,
       exposures,
+      triage,
       work: createWorking({ exposures, keeping, knowledge: knowing.knowledge }),
       feeds,
     };

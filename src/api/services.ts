@@ -29,6 +29,7 @@ import type { People } from '../services/people.ts';
 import type { Actor } from '../services/people-ports.ts';
 import type { Scope } from '../services/ports.ts';
 import type { Sessions } from '../services/sessions.ts';
+import type { Triage } from '../services/triage.ts';
 import type { Views } from '../services/views.ts';
 import type { Working } from '../services/work.ts';
 
@@ -96,6 +97,7 @@ export interface ApiServices {
   readonly imports: ImportsService;
   readonly hospital: ViewsOfTheHospital;
   readonly exposures: ExposureReading;
+  readonly triage: Triage;
   readonly work: Working;
   readonly feeds: { status(): Promise<readonly FeedStatus[]> };
 }

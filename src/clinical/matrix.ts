@@ -6,6 +6,7 @@ import type {
   ClinicalFunction,
   DeviceStatement,
   FunctionGround,
+  RowStatement,
   Signature,
   SiteTriage,
   TriageRow,
@@ -18,6 +19,8 @@ export interface StandingRow {
   readonly row: TriageRow;
   /** Null: to be signed. */
   readonly signed: Signature | null;
+  /** The site's own statement; null: the default stands. */
+  readonly own: RowStatement | null;
   /** Opaque ids: the entry of the catalogue and, where the site has its own word, its statement. */
   readonly by: readonly string[];
 }
@@ -25,27 +28,29 @@ export interface StandingRow {
 export interface TriageMatrix {
   readonly rows: ReadonlyMap<ClinicalFunction, StandingRow>;
   readonly types: ReadonlyMap<string, { readonly function: ClinicalFunction | null; readonly by: string }>;
-  /** By unit and type; type '' stands for every type. */
+  /** By `unitKey`. */
   readonly units: ReadonlyMap<string, UnitStatement>;
   readonly devices: ReadonlyMap<string, DeviceStatement>;
 }
 
-const NO_STATEMENTS: SiteTriage = { rows: [], units: [], devices: [] };
+export const NO_STATEMENTS: SiteTriage = { rows: [], units: [], devices: [] };
 
-/** Units are compared as in filters: case-less, and without the blanks around. */
-const unitKey = (unit: string, type: string | null): string => `${fold(unit.trim())}\n${type ?? ''}`;
+/** Units are compared as in filters: case-less, and without the blanks around. Null: every unit, every type. */
+export const unitKey = (unit: string | null, type: string | null): string =>
+  `${unit === null ? '\n' : fold(unit.trim())}\n${type ?? ''}`;
 
 /** @param site  absent: nobody of the site has laid anything down */
 export function matrixOf(catalogue: ClinicalCatalogue, site: SiteTriage = NO_STATEMENTS): TriageMatrix {
   const reference = (what: string): string => `catalog/clinical@${catalogue.version}#${what}`;
   const rows = new Map<ClinicalFunction, StandingRow>(
-    catalogue.functions.map((f) => [f.id, { row: f.row, signed: f.signed, by: [reference(f.id)] }]),
+    catalogue.functions.map((f) => [f.id, { row: f.row, signed: f.signed, own: null, by: [reference(f.id)] }]),
   );
   const defaults = new Map(rows);
-  for (const { function: id, row, by, at, id: statement } of site.rows) {
-    const standard = defaults.get(id);
+  for (const own of site.rows) {
+    const standard = defaults.get(own.function);
     if (standard === undefined) continue;
-    rows.set(id, { row: { ...standard.row, ...row }, signed: { by, at }, by: [...standard.by, statement] });
+    const row = { ...standard.row, ...own.row };
+    rows.set(own.function, { row, signed: own.signed, own, by: [...standard.by, own.id] });
   }
   return {
     rows,
@@ -87,6 +92,8 @@ function groundOf({ id, type, unit }: ClinicalDevice, matrix: TriageMatrix): Gro
     if (all !== undefined) return stated('unit', all, `laid down for all devices of the unit "${shown(unit)}"`);
   }
   if (type === null) return unknown('the type of the device is not known', []);
+  const everywhere = matrix.units.get(unitKey(null, type));
+  if (everywhere !== undefined) return stated('site-type', everywhere, `laid down for ${shown(type)} of the site`);
   const known = matrix.types.get(type);
   if (known === undefined) return unknown(`the catalogue has no type "${shown(type)}"`, []);
   if (known.function === null)
@@ -114,17 +121,28 @@ const stated = (
   at,
 });
 
+const day = (iso: string): string => iso.slice(0, 10);
+const signedBy = (signed: Signature | null): string =>
+  signed === null ? 'to be signed' : `signed by ${shown(signed.by)} on ${day(signed.at)}`;
+
+/** Whose word a row is: `default 1, to be signed`, `version 3 of nora on 2026-03-01, signed by Dr A on 2026-03-02`. */
+export function wordOf({ own, signed, by }: StandingRow): string {
+  if (own === null) return `${by[0] ?? 'default'}, ${signedBy(signed)}`;
+  return `version ${own.version} of ${shown(own.by)} on ${day(own.at)}, ${signedBy(signed)}`;
+}
+
 /** What care needs a device for, why, and what follows from that. Total: unknown is an answer. */
 export function clinicalFunctionOf(device: ClinicalDevice, matrix: TriageMatrix): ClinicalFinding {
   const ground = groundOf(device, matrix);
   const standing = ground.function === null ? undefined : matrix.rows.get(ground.function);
-  const times = [ground.at, standing?.signed?.at ?? null].filter((t) => t !== null).sort();
+  const times = [ground.at, standing?.own?.at ?? null, standing?.signed?.at ?? null].filter((t) => t !== null).sort();
   return {
     function: ground.function,
     ground: ground.ground,
     reason: ground.reason,
     row: standing?.row ?? null,
     signed: standing?.signed ?? null,
+    word: standing === undefined ? null : wordOf(standing),
     by: [...ground.by, ...(standing?.by ?? [])],
     at: times.at(-1) ?? null,
   };

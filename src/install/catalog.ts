@@ -113,6 +113,7 @@ const clinicalFunctions = z.strictObject({
         decides: z.array(text).nullable(),
         fallback: text.nullable(),
         sparePool: text.nullable(),
+        minInServicePercent: z.int().min(0).max(100).nullable(),
         isolate: z.enum(ISOLATION).nullable(),
         maxOfflineMinutes: minutes,
       }),

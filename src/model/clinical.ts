@@ -53,9 +53,26 @@ export interface TriageRow {
   /** Where a replacement comes from. */
   readonly sparePool: string | null;
   readonly isolate: Isolation | null;
+  /** Of a unit's devices of the function, how many percent must stay in service at any time: 0 to 100, counted up to whole devices. */
+  readonly minInServicePercent: number | null;
   /** How long it may be off the network in use, the fallback working. */
   readonly maxOfflineMinutes: Minutes | null;
 }
+
+/** Members of a row, in the order in which people read them. */
+export const TRIAGE_FIELDS = [
+  'harmIfLost',
+  'harmIfAltered',
+  'missionImpact',
+  'timeToHarmMinutes',
+  'decides',
+  'fallback',
+  'sparePool',
+  'minInServicePercent',
+  'isolate',
+  'maxOfflineMinutes',
+] as const satisfies readonly (keyof TriageRow)[];
+export type TriageField = (typeof TRIAGE_FIELDS)[number];
 
 export interface Signature {
   /** Who answers for it. */
@@ -85,20 +102,28 @@ export interface ClinicalCatalogue {
   readonly types: ReadonlyMap<string, ClinicalFunction | null>;
 }
 
-/** What a person of the site laid down. */
-interface Statement extends Signature {
+/** What a person of the site laid down: `by` wrote it, `at` it began to hold. */
+interface Statement {
   /** Opaque, unique within the site: it is what a receipt names. */
   readonly id: string;
+  /** Counts what was laid down about the same thing, from 1 on. */
+  readonly version: number;
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
 }
 
 export interface RowStatement extends Statement {
   readonly function: ClinicalFunction;
-  /** What differs from the default; empty: the default is signed as it stands. */
+  /** What differs from the default; empty: the default as it stands. */
   readonly row: Partial<TriageRow>;
+  /** Null: to be signed. Whoever changes a row takes the signature away. */
+  readonly signed: Signature | null;
 }
 
 export interface UnitStatement extends Statement {
-  readonly unit: string;
+  /** Null: in every unit of the site; then it names a type. */
+  readonly unit: string | null;
   /** Device type that it holds for; null: every device of the unit. */
   readonly type: string | null;
   /** Null: not known. */
@@ -118,8 +143,19 @@ export interface SiteTriage {
   readonly devices: readonly DeviceStatement[];
 }
 
-/** Why a device has its function, the strongest first. `unit-type`: devices of a type in a unit. */
-export const FUNCTION_GROUNDS = ['device', 'unit-type', 'unit', 'type', 'unknown'] as const;
+/** A matrix as a file brings it: what is wished for, without whose word it was. */
+export interface TriageDraft {
+  /** What differs from the default, or whole rows. */
+  readonly rows: readonly Pick<RowStatement, 'function' | 'row'>[];
+  readonly units: readonly Pick<UnitStatement, 'unit' | 'type' | 'function'>[];
+  readonly devices: readonly Pick<DeviceStatement, 'device' | 'function'>[];
+}
+
+/** Bounds of what people lay down: statements of each kind, characters of a text, roles that decide, minutes (a year). */
+export const TRIAGE_LIMITS = { statements: 20_000, chars: 500, roles: 20, minutes: 525_600 } as const;
+
+/** Why a device has its function, the strongest first. `unit-type`: devices of a type in a unit; `site-type`: of a type anywhere. */
+export const FUNCTION_GROUNDS = ['device', 'unit-type', 'unit', 'site-type', 'type', 'unknown'] as const;
 export type FunctionGround = (typeof FUNCTION_GROUNDS)[number];
 
 export interface ClinicalFinding {
@@ -132,6 +168,8 @@ export interface ClinicalFinding {
   readonly row: TriageRow | null;
   /** Who signed the row; null: to be signed, or there is no row. */
   readonly signed: Signature | null;
+  /** Whose word the row is, in plain words: default or version of the site, and whether it is signed. Null: there is no row. */
+  readonly word: string | null;
   /** Opaque ids of the statements that it rests on: those of the site, and the entries of the catalogue. */
   readonly by: readonly string[];
   /** Latest time of a statement of the site among them, ISO 8601; null: only defaults. */

@@ -8,6 +8,8 @@ export const PERMISSIONS = {
   'asset.export': 'Export devices',
   'asset.correct': 'Correct, merge and split devices, and undo it',
   'exposure.decide': 'Decide about exposures (confirmed, not relevant, fixed), and undo it',
+  'triage.write': 'Edit the triage matrix: what care needs devices for, and what their loss does',
+  'triage.sign': 'Record who signed a row of the triage matrix, and take it back',
   'import.read': 'See imports and their results',
   'import.run': 'Import captures and cancel imports',
   'sensor.read': 'See sensors and their health',
@@ -23,7 +25,16 @@ const READ: readonly Permission[] = ['asset.read', 'import.read', 'sensor.read']
 /** The policy table. Deny by default: what a role does not list it may not do. */
 export const POLICY: Readonly<Record<Role, readonly Permission[]>> = {
   administrator: Object.keys(PERMISSIONS) as Permission[],
-  'clinical-engineer': [...READ, 'asset.export', 'asset.correct', 'exposure.decide', 'import.run', 'view.share'],
+  'clinical-engineer': [
+    ...READ,
+    'asset.export',
+    'asset.correct',
+    'exposure.decide',
+    'triage.write',
+    'triage.sign',
+    'import.run',
+    'view.share',
+  ],
   'security-analyst': [
     ...READ,
     'asset.export',

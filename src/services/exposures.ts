@@ -20,6 +20,14 @@ export interface Scored {
   readonly inputs: unknown;
 }
 
+/** @returns null: not scored */
+export type ScoreOf = (
+  device: SiteDevice,
+  one: Assessment,
+  knowledge: Knowledge,
+  isConfirmed: boolean,
+) => Scored | null;
+
 export interface ExposurePorts extends KnowledgePorts {
   readonly exposures: ExposureStore;
   readonly clock: Clock;
@@ -27,8 +35,8 @@ export interface ExposurePorts extends KnowledgePorts {
   readonly rules: string;
   /** Operating systems as products of their makers. */
   readonly systemOf: SystemsOf;
-  /** Null: not scored. */
-  readonly score: (device: SiteDevice, one: Assessment, knowledge: Knowledge, isConfirmed: boolean) => Scored | null;
+  /** The score as people of the site have laid down what it rests on; asked for at the start of each comparison. */
+  readonly scoring: (site: string) => Promise<ScoreOf>;
   readonly log: (line: string) => void;
 }
 
@@ -45,7 +53,7 @@ const groundOf = (a: Assessment): string =>
   [a.verdict, a.product, a.version ?? '', a.reason, a.cves.join(' ')].join('\n');
 
 function keptOf(
-  ports: ExposurePorts,
+  score: ScoreOf,
   knowledge: Knowledge,
   confirmed: ReadonlySet<string>,
   device: SiteDevice,
@@ -53,8 +61,7 @@ function keptOf(
 ): KeptExposure {
   const isConfirmed = confirmed.has(`${device.id}\n${one.doc}`);
   const facts = one.cves.map((cve) => factsOf(knowledge, cve));
-  const scored =
-    one.verdict === 'not_affected' && !isConfirmed ? null : ports.score(device, one, knowledge, isConfirmed);
+  const scored = one.verdict === 'not_affected' && !isConfirmed ? null : score(device, one, knowledge, isConfirmed);
   const kept = {
     ...one,
     asset: device.id,
@@ -82,13 +89,14 @@ export async function compareSite(
 ): Promise<number> {
   let devices = 0;
   const confirmed = await ports.exposures.confirmed(site);
+  const score = await ports.scoring(site);
   await ports.exposures.write(site, ports.clock.nowMs(), async (writer) => {
     for await (const part of ports.exposures.devices(site)) {
       const now: KeptExposure[] = [];
       for (const [i, device] of part.entries()) {
         if (i % DEVICES_AT_A_TIME === 0) await breathe();
         for (const one of assess(knowledge.matcher, device, ports.systemOf))
-          now.push(keptOf(ports, knowledge, confirmed, device, one));
+          now.push(keptOf(score, knowledge, confirmed, device, one));
       }
       await writer.save(
         part.map((d) => d.id),

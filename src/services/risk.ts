@@ -59,6 +59,7 @@ function sourcesOf(
     function: clinical.by.join(' '),
     peers: 'conversations',
   };
+  if (clinical.word !== null) sources['safety'] = `${clinical.function}: ${clinical.word}`;
   if (cve === null || facts === null) return sources;
   if (facts.cvss !== null) sources['cvss'] = facts.cvss.vector ?? `${cve} ${facts.cvss.version}`;
   if (facts.exploited !== null) sources['exploited'] = `KEV ${cve}`;
@@ -74,9 +75,12 @@ export type Score = (
   isConfirmed: boolean,
 ) => Scored & { readonly receipt: Receipt };
 
-/** Changes when the matching, the formula or the triage matrix does. */
+/** Raised when the inputs of a score are made in another way, their sources among them. */
+const INPUTS_VERSION = 2;
+
+/** Changes when the matching, the formula or the defaults of the triage matrix do. */
 export const rulesOf = (digest: string, clinicalVersion: number): string =>
-  `match@${MATCH_VERSION} ${FORMULA} clinical@${clinicalVersion} catalogue ${digest}`;
+  `match@${MATCH_VERSION} ${FORMULA} inputs@${INPUTS_VERSION} clinical@${clinicalVersion} catalogue ${digest}`;
 
 /** @param matrix  the triage matrix in force */
 export function createScore(matrix: TriageMatrix): Score {

@@ -287,6 +287,52 @@ export interface ExposureSiteTable {
   devices: number;
 }
 
+export interface TriageStatementTable {
+  site_id: string;
+  id: string;
+  kind: 'row' | 'unit' | 'device';
+  /** A function (row), unit and type (unit), id of a device (device). */
+  key: string;
+  version: number;
+  act: 'edited' | 'signed' | 'unsigned' | 'restored' | 'imported' | 'withdrawn';
+  /** Null: withdrawn. */
+  value: Json<unknown> | null;
+  ground: string;
+  by_name: string;
+  at: Made;
+  /** Null: holds now. */
+  to_at: Time;
+  signed_by: string | null;
+  signed_at: Time;
+}
+
+export interface ControlTable {
+  site_id: string;
+  id: string;
+  kind: 'isolated' | 'segmented' | 'service-disabled' | 'virtual-patch' | 'monitored';
+  what: string;
+  evidence: string;
+  /** Advisory that it is for; null: for all of the device. */
+  doc: string | null;
+  by_name: string;
+  at: Made;
+  until_at: Time;
+  checked_by: string | null;
+  checked_at: Time;
+  ended_at: Time;
+  ended_why: string | null;
+}
+
+export interface ControlDeviceTable {
+  site_id: string;
+  control_id: string;
+  asset_id: string;
+  /** What the device was when it was said of it. */
+  ground: Json<unknown>;
+  ended_at: Time;
+  ended_why: string | null;
+}
+
 export interface InventoryTables {
   site: SiteTable;
   sensor: SensorTable;
@@ -307,4 +353,7 @@ export interface InventoryTables {
   exposure: ExposureTable;
   exposure_decision: ExposureDecisionTable;
   exposure_site: ExposureSiteTable;
+  triage_statement: TriageStatementTable;
+  control: ControlTable;
+  control_device: ControlDeviceTable;
 }

@@ -12,6 +12,7 @@ import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName } from '../../src/model
 import type { WorkPlan } from '../../src/model/work.ts';
 import type { Scope } from '../../src/services/ports.ts';
 import { otherExposures } from './other-exposures.ts';
+import { otherTriage } from './other-triage.ts';
 
 export const SITES = [
   { id: 'north', name: 'North', timeZone: 'UTC' },
@@ -190,7 +191,7 @@ const NO_WORK: WorkPlan = {
 };
 
 export interface OtherServices {
-  readonly services: Pick<ApiServices, 'assets' | 'imports' | 'hospital' | 'exposures' | 'work' | 'feeds'>;
+  readonly services: Pick<ApiServices, 'assets' | 'imports' | 'hospital' | 'exposures' | 'triage' | 'work' | 'feeds'>;
   /** Changes that reached a service. */
   readonly calls: string[];
   readonly free: { bytes: number | null };
@@ -209,6 +210,7 @@ export function otherServices(
       imports: imports(free),
       hospital: hospital(),
       exposures: otherExposures(calls),
+      triage: otherTriage(calls),
       work: { plan: async (_scope, { hours }) => ({ ...NO_WORK, hours }) },
       feeds: { status: async () => [] },
     },

@@ -91,6 +91,26 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
   'POST /imports': () => ({ path: '/imports?site=north', multipart: MULTIPART }),
   'GET /imports/:id': (c) => ({ path: `/imports/${importId(c)}` }),
   'POST /imports/:id/cancel': (c) => ({ path: `/imports/${importId(c)}/cancel` }),
+  'GET /triage': () => ({ path: '/triage?site=north' }),
+  'GET /triage/history': () => ({ path: '/triage/history?site=north&kind=row&key=monitoring' }),
+  'PATCH /triage/rows': () => ({
+    path: '/triage/rows?site=north',
+    body: { function: 'monitoring', row: { timeToHarmMinutes: 5 }, seen: 0, ground: 'Ward round' },
+  }),
+  'POST /triage/signatures': () => ({
+    path: '/triage/signatures?site=north',
+    body: { rows: [{ function: 'monitoring', seen: 1 }], name: 'Dr A', ground: 'Minutes of March' },
+  }),
+  'POST /triage/functions': () => ({
+    path: '/triage/functions?site=north',
+    body: { unit: 'ICU', type: null, device: null, function: 'life-support', ground: 'All beds are ventilated' },
+  }),
+  'POST /triage/restore': () => ({ path: '/triage/restore?site=north', body: { id: 's1', ground: 'A mistake' } }),
+  'GET /triage/export': () => ({ path: '/triage/export?site=north&format=csv' }),
+  'POST /triage/import': () => ({
+    path: '/triage/import?site=north',
+    body: { text: '{"rows":[],"units":[],"devices":[]}', ground: 'From the other site', apply: true },
+  }),
   'PUT /networks': () => ({
     path: '/networks?site=north',
     body: [{ cidr: '10.0.0.0/24', vlan: null, name: 'ICU', unit: 'ICU' }],

@@ -12,19 +12,21 @@ before(async () => {
 });
 
 const at = '2026-03-01T08:00:00Z';
+const said = (by: string) => ({ version: 1, by, at });
+const signed = (by: string, when = at) => ({ version: 1, by: 'nora', at: when, signed: { by, at: when } });
 const site: SiteTriage = {
   rows: [
-    { id: 'r1', function: 'monitoring', row: { timeToHarmMinutes: 5 }, by: 'Dr A', at },
-    { id: 'r2', function: 'laboratory', row: {}, by: 'Dr B', at: '2026-04-01T08:00:00Z' },
+    { id: 'r1', function: 'monitoring', row: { timeToHarmMinutes: 5 }, ...signed('Dr A') },
+    { id: 'r2', function: 'laboratory', row: {}, ...signed('Dr B', '2026-04-01T08:00:00Z') },
   ],
   units: [
-    { id: 'u1', unit: 'ICU 1', type: null, function: 'life-support', by: 'Dr A', at },
-    { id: 'u2', unit: 'ICU 1', type: 'printer', function: 'none', by: 'Dr A', at },
-    { id: 'u3', unit: 'Theatre', type: 'workstation', function: null, by: 'Dr A', at },
+    { id: 'u1', unit: 'ICU 1', type: null, function: 'life-support', ...said('Dr A') },
+    { id: 'u2', unit: 'ICU 1', type: 'printer', function: 'none', ...said('Dr A') },
+    { id: 'u3', unit: 'Theatre', type: 'workstation', function: null, ...said('Dr A') },
   ],
   devices: [
-    { id: 'd1', device: 'dev-1', function: 'drug-delivery', by: 'Dr B', at },
-    { id: 'd2', device: 'dev-2', function: null, by: 'Dr B', at },
+    { id: 'd1', device: 'dev-1', function: 'drug-delivery', ...said('Dr B') },
+    { id: 'd2', device: 'dev-2', function: null, ...said('Dr B') },
   ],
 };
 
@@ -60,6 +62,21 @@ test('device over type in unit over unit over type', () => {
   assert.equal(of('dev-9', null, null), 'unknown null');
 });
 
+test('a site may say what a type is for wherever no unit says otherwise', () => {
+  const s = {
+    ...site,
+    units: [...site.units, { id: 'u4', unit: null, type: 'printer', function: 'logistics' as const, ...said('Dr A') }],
+  };
+  const of = (unit: string | null) => {
+    const f = find('dev-9', 'printer', unit, s);
+    return `${f.ground} ${f.function}`;
+  };
+  assert.deepEqual(
+    [of(null), of('Ward 3'), of('ICU 1')],
+    ['site-type logistics', 'site-type logistics', 'unit-type none'],
+  );
+});
+
 test('a person may say that it is not known: that is no default then', () => {
   const device = find('dev-2', 'ventilator', null);
   assert.deepEqual([device.ground, device.function, device.row], ['device', null, null]);
@@ -80,6 +97,11 @@ test('a signed row: what differs is the site’s, the rest is the default, and b
   assert.deepEqual(signed, { by: 'Dr A', at });
   assert.deepEqual(by, ['catalog/clinical@1#type:patient-monitor', 'catalog/clinical@1#monitoring', 'r1']);
   assert.equal(time, at);
+  assert.equal(
+    find('x', 'patient-monitor', null).word,
+    'version 1 of nora on 2026-03-01, signed by Dr A on 2026-03-01',
+  );
+  assert.equal(find('x', 'ventilator', null).word, 'catalog/clinical@1#life-support, to be signed');
   const lab = find('x', 'chemistry-analyser', null);
   assert.deepEqual(lab.signed, { by: 'Dr B', at: '2026-04-01T08:00:00Z' });
 });
@@ -87,20 +109,25 @@ test('a signed row: what differs is the site’s, the rest is the default, and b
 test('the later of two statements stands; a signature of an older one does not stay on a newer default', () => {
   const later: SiteTriage = {
     ...site,
-    rows: [...site.rows, { id: 'r3', function: 'monitoring', row: { maxOfflineMinutes: 30 }, by: 'Dr C', at }],
-    devices: [...site.devices, { id: 'd3', device: 'dev-1', function: 'none', by: 'Dr C', at }],
+    rows: [
+      ...site.rows,
+      { id: 'r3', function: 'monitoring', row: { maxOfflineMinutes: 30 }, ...said('Dr C'), signed: null },
+    ],
+    devices: [...site.devices, { id: 'd3', device: 'dev-1', function: 'none', ...said('Dr C') }],
   };
   const monitor = find('x', 'patient-monitor', null, later);
   assert.equal(monitor.row!.timeToHarmMinutes, 10, 'the earlier statement is replaced, not mixed in');
   assert.equal(monitor.row!.maxOfflineMinutes, 30);
   assert.deepEqual(monitor.by.at(-1), 'r3');
+  assert.equal(monitor.signed, null);
+  assert.equal(monitor.word, 'version 1 of Dr C on 2026-03-01, to be signed');
   assert.equal(find('dev-1', 'printer', null, later).function, 'none');
 });
 
 test('the latest time of what it rests on', () => {
   const { at: time } = find('dev-1', 'patient-monitor', null, {
     ...site,
-    rows: [{ id: 'r9', function: 'drug-delivery', row: {}, by: 'x', at: '2026-09-01T00:00:00Z' }],
+    rows: [{ id: 'r9', function: 'drug-delivery', row: {}, ...signed('x', '2026-09-01T00:00:00Z') }],
   });
   assert.equal(time, '2026-09-01T00:00:00Z');
 });
@@ -115,7 +142,7 @@ test('hostile names are keys like any other, and reasons stay short', () => {
     const unit = find('x', null, text, {
       rows: [],
       devices: [],
-      units: [{ id: 'u', unit: text, type: null, function: 'none', by: 'y'.repeat(5_000), at }],
+      units: [{ id: 'u', unit: text, type: null, function: 'none', ...said('y'.repeat(5_000)) }],
     });
     assert.equal(unit.function, 'none');
     assert.ok(unit.reason.length < 300);

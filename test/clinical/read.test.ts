@@ -1,12 +1,12 @@
-/** A site's triage statements from outside: whole or refused, with the place. */
+/** A site's triage matrix from outside: whole or refused, with the place. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { clinicalFunctionOf, matrixOf } from '../../src/clinical/matrix.ts';
-import { MAX_STATEMENTS, readSiteTriage } from '../../src/clinical/read.ts';
+import { readTriage } from '../../src/clinical/read.ts';
 import { loadClinical } from '../../src/install/catalog.ts';
-import { CLINICAL_FUNCTIONS } from '../../src/model/clinical.ts';
+import { CLINICAL_FUNCTIONS, type SiteTriage, TRIAGE_LIMITS, type TriageDraft } from '../../src/model/clinical.ts';
 
 const signed = { by: 'Dr A', at: '2026-03-01T08:00:00Z' };
 const rows = [
@@ -23,20 +23,34 @@ const units = [{ id: 'u1', unit: 'ICU 1', type: null, function: 'life-support', 
 const devices = [{ id: 'd1', device: 'dev-1', function: null, ...signed }];
 const site = { rows, units, devices };
 
+/** As if somebody had laid it down. */
+const laidDown = ({ rows: r, units: u, devices: d }: TriageDraft): SiteTriage => {
+  const whose = (id: string) => ({ id, version: 1, ...signed });
+  return {
+    rows: r.map((x, i) => ({ ...x, ...whose(`r${i}`), signed: null })),
+    units: u.map((x, i) => ({ ...x, ...whose(`u${i}`) })),
+    devices: d.map((x, i) => ({ ...x, ...whose(`d${i}`) })),
+  };
+};
+
 const refused = (value: unknown): string => {
-  const answer = readSiteTriage(value);
+  const answer = readTriage(value);
   assert.equal(answer.ok, false);
   return answer.ok ? '' : answer.error.at;
 };
 
 test('what fits is read as it is, and a matrix can be made of it', async () => {
-  const read = readSiteTriage(JSON.parse(JSON.stringify(site)));
+  const read = readTriage(JSON.parse(JSON.stringify(site)));
   assert.ok(read.ok);
-  assert.deepEqual(read.value, site);
-  const matrix = matrixOf(await loadClinical(), read.value);
+  assert.deepEqual(read.value, {
+    rows: rows.map(({ function: id, row }) => ({ function: id, row })),
+    units: [{ unit: 'ICU 1', type: null, function: 'life-support' }],
+    devices: [{ device: 'dev-1', function: null }],
+  });
+  const matrix = matrixOf(await loadClinical(), laidDown(read.value));
   assert.equal(clinicalFunctionOf({ id: 'x', type: 'patient-monitor', unit: null }, matrix).row!.timeToHarmMinutes, 5);
   assert.equal(clinicalFunctionOf({ id: 'x', type: 'hvac-unit', unit: null }, matrix).row!.harmIfLost, null);
-  assert.deepEqual(readSiteTriage({ rows: [], units: [], devices: [] }).ok, true);
+  assert.deepEqual(readTriage({ rows: [], units: [], devices: [] }).ok, true);
 });
 
 test('what does not fit is refused with its place', () => {
@@ -58,13 +72,12 @@ test('what does not fit is refused with its place', () => {
     [inRow(JSON.parse('{"__proto__":{"isolate":"yes"}}') as object), '/rows/0/row/__proto__'],
     [row({ function: 'surgery' }), '/rows/0/function'],
     [row({ function: null }), '/rows/0/function'],
-    [row({ by: ' ' }), '/rows/0/by'],
-    [row({ at: 'yesterday' }), '/rows/0/at'],
-    [row({ at: '2026' }), '/rows/0/at'],
     [row({ row: null }), '/rows/0/row'],
     [row({ row: [] }), '/rows/0/row'],
-    [refused({ ...site, rows: [rows[0], rows[0]] }), '/rows/1/id'],
-    [refused({ ...site, devices: [{ ...devices[0], id: 'r1' }] }), '/devices/0/id'],
+    [refused({ ...site, rows: [rows[0], rows[0]] }), '/rows/1'],
+    [inRow({ minInServicePercent: 101 }), '/rows/0/row/minInServicePercent'],
+    [refused({ ...site, units: [units[0], { ...units[0], unit: ' icu 1' }] }), '/units/1'],
+    [refused({ ...site, units: [{ ...units[0], unit: null }] }), '/units/0'],
     [refused({ ...site, units: [{ ...units[0], function: 'toString' }] }), '/units/0/function'],
     [refused({ ...site, units: [{ id: 'u', unit: 'ICU', function: null, ...signed }] }), '/units/0/type'],
     [refused({ ...site, devices: [null] }), '/devices/0'],
@@ -78,7 +91,7 @@ test('what does not fit is refused with its place', () => {
 });
 
 test('too many statements, and statements nested without end', () => {
-  const many = Array.from({ length: MAX_STATEMENTS + 1 }, (_, i) => ({ ...devices[0], id: String(i) }));
+  const many = Array.from({ length: TRIAGE_LIMITS.statements + 1 }, (_, i) => ({ ...devices[0], id: String(i) }));
   assert.equal(refused({ ...site, devices: many }), '/devices');
   let deep: unknown = 1;
   for (let i = 0; i < 50_000; i++) deep = { row: deep };
@@ -87,7 +100,7 @@ test('too many statements, and statements nested without end', () => {
 
 test('no JSON at all makes it throw, and what it accepts always makes a matrix', async () => {
   const catalogue = await loadClinical();
-  fc.assert(fc.property(fc.jsonValue(), (value) => assert.equal(typeof readSiteTriage(value).ok, 'boolean')));
+  fc.assert(fc.property(fc.jsonValue(), (value) => assert.equal(typeof readTriage(value).ok, 'boolean')));
   const any = fc.record({
     rows: fc.array(
       fc.record({
@@ -112,10 +125,10 @@ test('no JSON at all makes it throw, and what it accepts always makes a matrix',
   let accepted = 0;
   fc.assert(
     fc.property(any, (value) => {
-      const read = readSiteTriage(value);
+      const read = readTriage(value);
       if (!read.ok) return;
       accepted++;
-      const matrix = matrixOf(catalogue, read.value);
+      const matrix = matrixOf(catalogue, laidDown(read.value));
       for (const d of read.value.devices) {
         const found = clinicalFunctionOf({ id: d.device, type: 'printer', unit: null }, matrix);
         assert.equal(found.ground, 'device');

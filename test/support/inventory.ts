@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startResolverThread } from '../../src/capture/resolver.ts';
 import { createCaptureRunner } from '../../src/capture/runner.ts';
-import { matrixOf } from '../../src/clinical/matrix.ts';
 import { systemReader } from '../../src/exposure/products/aliases.ts';
 import { loadCatalogue, loadClinical, loadProductNames } from '../../src/install/catalog.ts';
 import { loadFeeds } from '../../src/install/feeds.ts';
@@ -21,7 +20,9 @@ import { createHospital, type Hospital } from '../../src/services/overview.ts';
 import type { CaptureRunner, InventoryStore, Resolver } from '../../src/services/ports.ts';
 import { createResolver, type Knowledge } from '../../src/services/resolver.ts';
 import { createScore, rulesOf } from '../../src/services/risk.ts';
+import { createTriage, type Triage } from '../../src/services/triage.ts';
 import { createWorking, type Working } from '../../src/services/work.ts';
+import { triageStore } from '../../src/store/clinical/triage.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import { exposureStore } from '../../src/store/exposures/index.ts';
 import { knowledgeStore } from '../../src/store/exposures/knowledge.ts';
@@ -43,6 +44,7 @@ export interface TestInventory {
   readonly feeds: Feeds;
   readonly keeping: ExposureKeeping;
   readonly exposures: ExposureReading;
+  readonly triage: Triage;
   readonly work: Working;
   readonly spoolDir: string;
   readonly logged: string[];
@@ -88,11 +90,13 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
   const clinical = await loadClinical();
   const rules = rulesOf(known.catalogue.digest, clinical.version);
   const knowing = { exposures: exposureStore(db), knowledge: knowledgeStore(db), clock, rules };
+  const labelOf = (type: string): string => resolver.label('type', type);
+  const triage = createTriage({ triage: triageStore(db), catalogue: clinical, clock, labelOf });
   const keeping = createExposureKeeping({
     ...knowing,
     matcherOf: (advisories) => createMatcher(known.catalogue, names, advisories),
     systemOf: systemReader(known.catalogue.cpe?.systems ?? []),
-    score: createScore(matrixOf(clinical)),
+    scoring: async (site) => createScore(await triage.matrix(site)),
     log,
   });
   const exposures = createExposureReading({ ...knowing, keeping });
@@ -109,6 +113,7 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     feeds: createFeeds({ store: feedStore(db), feeds: await loadFeeds(), nowMs: clock.nowMs }),
     keeping,
     exposures,
+    triage,
     work: createWorking({ exposures, keeping, knowledge: knowing.knowledge }),
     spoolDir,
     logged,

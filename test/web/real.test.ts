@@ -111,9 +111,9 @@ describe('the pages on the real server', { skip, timeout: 300_000 }, () => {
       audit: createAuditLog(store, Date.now),
       views: createViews(store, Date.now),
     };
-    const { assets, imports, hospital, exposures, work, feeds } = inventory;
+    const { assets, imports, hospital, exposures, triage, work, feeds } = inventory;
     app = await createApi({
-      services: { ...services, assets, imports, hospital, exposures, work, feeds },
+      services: { ...services, assets, imports, hospital, exposures, triage, work, feeds },
       config: { docs: false, webRoot: build(), loginsPerMinute: 100 },
     });
     inventory.imports.start();

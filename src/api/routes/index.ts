@@ -8,6 +8,7 @@ import feeds from './feeds.ts';
 import hospital from './hospital.ts';
 import imports from './imports.ts';
 import session from './session.ts';
+import triage from './triage.ts';
 import users from './users.ts';
 import views from './views.ts';
 import work from './work.ts';
@@ -23,4 +24,5 @@ export const ROUTES: readonly Route[] = [
   ...exposures,
   ...work,
   ...feeds,
+  ...triage,
 ];

@@ -14,10 +14,13 @@ export class CsvRows {
   private line = 1;
   private rowLine = 1;
   private chars = 0;
+  private readonly separator: string;
 
-  constructor(limits: FeedLimits, onRow: (cells: readonly string[], line: number) => void) {
+  /** @param separator  what stands between cells: spreadsheets of some countries write a semicolon */
+  constructor(limits: FeedLimits, onRow: (cells: readonly string[], line: number) => void, separator = ',') {
     this.limits = limits;
     this.onRow = onRow;
+    this.separator = separator;
   }
 
   push(chunk: string): void {
@@ -37,7 +40,7 @@ export class CsvRows {
         if (c === '"') this.closing = true;
         else this.cell += c;
       } else if (c === '"' && this.cell === '') this.quoted = true;
-      else if (c === ',') this.endCell();
+      else if (c === this.separator) this.endCell();
       else if (c === '\n') this.endRow();
       else if (c !== '\r') this.cell += c;
     }
