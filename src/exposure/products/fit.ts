@@ -1,15 +1,27 @@
 /** Whether a name that somebody wrote is that of a product: for certain, maybe, or not. */
 
-import { beginsWith, parseVersion } from '../versions/version.ts';
+import { beginsWith, parseVersion, type Version } from '../versions/version.ts';
 import type { Form } from './forms.ts';
 import { hasDigit, missing, type Words } from './words.ts';
 
 export type Fit = 'same' | 'maybe' | null;
 
-export function best(forms: readonly Form[], asked: Form, version: string | null): Fit {
+/** Says of a word that is missing in the asked name whether the device's version has it. */
+export type Excused = (word: string) => boolean;
+const NONE: Excused = () => false;
+const byVersion = (version: string | null): Excused =>
+  version === null ? NONE : (word) => isVersion(word, version);
+
+export const best = (forms: readonly Form[], asked: Form, version: string | null): Fit =>
+  bestBut(forms, asked, byVersion(version));
+
+export const fits = (product: Form, asked: Form, version: string | null): Fit =>
+  fitsBut(product, asked, byVersion(version));
+
+export function bestBut(forms: readonly Form[], asked: Form, excused: Excused): Fit {
   let found: Fit = null;
   for (const one of forms) {
-    const fit = fits(one, asked, version);
+    const fit = fitsBut(one, asked, excused);
     if (fit === 'same') return fit;
     if (fit === 'maybe') found = fit;
   }
@@ -38,12 +50,10 @@ const isModel = (word: string): boolean => hasDigit(word) && Number.isNaN(Number
 /** A word that tells a product by itself: a model number, or a name of its own. */
 const isTelling = (word: string): boolean => (hasDigit(word) ? word.length >= 2 : word.length >= 4);
 
-export function fits(product: Form, asked: Form, version: string | null): Fit {
+function fitsBut(product: Form, asked: Form, excused: Excused): Fit {
   const p = product.words;
   const d = asked.words;
-  const lacks = missing(p.core, d.all, asked.both, p.stems).filter(
-    (word) => !isVersion(word, version) && !asked.maker.has(word),
-  );
+  const lacks = missing(p.core, d.all, asked.both, p.stems).filter((word) => !excused(word) && !asked.maker.has(word));
   const inside = !lacks.some((word) => word.includes('#'));
   const odd = missing(d.all, p.all, product.both).filter((word) => !fitsStem(word, p, inside));
   const certain: Fit = product.isPart ? 'maybe' : 'same';
@@ -88,9 +98,22 @@ const sameWords = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((word) => b.includes(word));
 
 /** `Xeleris 3.0` with version 3.0.2: the number of the name is the version's. */
-function isVersion(word: string, version: string | null): boolean {
-  if (version === null) return false;
-  const named = hasDigit(word) ? parseVersion(word) : null;
+function isVersion(word: string, version: string): boolean {
+  const named = numberIn(word);
   const has = parseVersion(version);
   return named !== null && has !== null && beginsWith(has, named);
+}
+
+/** A word of a name as the version that it may be; null: it is none. */
+export const numberIn = (word: string): Version | null => (hasDigit(word) ? parseVersion(word) : null);
+
+/** Words that a name lacks and that a device's version may have, of all forms of a product. */
+export function numbersLacked(forms: readonly Form[], asked: Form): readonly string[] {
+  const out = new Set<string>();
+  for (const { hasVersion, words } of forms) {
+    if (!hasVersion) continue;
+    for (const word of missing(words.core, asked.words.all, asked.both, words.stems))
+      if (!asked.maker.has(word) && numberIn(word) !== null) out.add(word);
+  }
+  return [...out];
 }

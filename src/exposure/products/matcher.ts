@@ -8,8 +8,9 @@ import type { Advisory, AdvisoryProduct } from '../../model/advisory.ts';
 import type { ProductAlias } from '../../model/catalog.ts';
 import type { DeviceName, Verdict } from '../../model/exposure.ts';
 import { judge } from '../verdict.ts';
+import { beginsWith, parseVersion, type Version } from '../versions/version.ts';
 import { namesOf } from './aliases.ts';
-import { best, type Fit, fits } from './fit.ts';
+import { best, bestBut, type Fit, fits, numberIn, numbersLacked } from './fit.ts';
 import {
   type Form,
   form,
@@ -50,24 +51,43 @@ interface Shelf {
   readonly near: Map<string, readonly string[]>;
 }
 
-/** An entry that a name fits; `asked`: whether it does is decided by the version. */
+/** An entry that a name fits, or fits when the device's version has some of the words that are lacking. */
 interface Candidate {
   readonly entry: Entry;
   readonly fit: Fit;
-  readonly asked: Form | null;
+  /** Words of the entry that the name lacks and a version may have. */
+  readonly lacks: readonly string[];
+  /** The fit where a version has some of them, by those; made when first asked for. */
+  readonly fits: Map<string, Fit>;
 }
+
+/** What a name may be, in the order of advisories and products. */
+interface Answered {
+  readonly asked: Form;
+  readonly all: readonly Candidate[];
+  /** Those that it fits whatever the version. */
+  readonly sure: readonly Candidate[];
+  /** Words that are lacking to any of them, as versions. */
+  readonly numbers: readonly (readonly [word: string, version: Version])[];
+}
+
+type Found = readonly [entry: Entry, fit: 'same' | 'maybe'];
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const MAX_REMEMBERED = 50_000;
+const MAX_TOLD = 50_000;
 
 export class Matcher {
   private readonly makerOf: MakerOf;
   private readonly aliases: readonly ProductAlias[];
   private readonly shelves = new Map<string, Shelf>();
   private readonly makers = new Map<string, readonly string[]>();
-  /** Entries that names asked before may be: hospitals have many of a kind. */
-  private remembered = new Map<string, readonly Candidate[]>();
+  /** What makers and models asked before may be, for each of the model's names: hospitals have many of a kind. */
+  private remembered = new Map<string, readonly Answered[]>();
+  private readonly onShelf = new Map<string, readonly Shelf[]>();
+  /** What was told of entries and versions, by fit. */
+  private told = { same: new Map<Entry, Map<string, Match>>(), maybe: new Map<Entry, Map<string, Match | null>>(), size: 0 };
 
   constructor(makerOf: MakerOf, aliases: readonly ProductAlias[] = []) {
     this.makerOf = makerOf;
@@ -88,6 +108,7 @@ export class Matcher {
       entry.products.push(product);
     }
     this.remembered.clear();
+    this.onShelf.clear();
   }
 
   private shelve(maker: string, entry: Entry): void {
@@ -134,59 +155,77 @@ export class Matcher {
 
   /** Shelves of a maker: its own, or where it is misspelt that of the one it is near to. */
   private shelvesOf(manufacturer: string): readonly Shelf[] {
-    const out: Shelf[] = [];
+    const known = this.onShelf.get(manufacturer);
+    if (known !== undefined) return known;
+    const out = new Set<Shelf>();
     for (const maker of this.makersOf(manufacturer)) {
       const shelf = this.shelves.get(maker);
-      if (shelf !== undefined) out.push(shelf);
+      if (shelf !== undefined) out.add(shelf);
       else if (maker.startsWith('?')) {
         const asked = maker.slice(1).split(' ');
         for (const [name, one] of this.shelves) {
           const words = (name.startsWith('?') ? name.slice(1) : name.replaceAll('-', ' ')).split(' ');
-          if (asked.every((a) => words.some((w) => nearly(a, w))) && words[0] !== '') out.push(one);
+          if (asked.every((a) => words.some((w) => nearly(a, w))) && words[0] !== '') out.add(one);
         }
       }
     }
-    return out;
+    const made = [...out];
+    if (this.onShelf.size > MAX_REMEMBERED) this.onShelf.clear();
+    this.onShelf.set(manufacturer, made);
+    return made;
   }
 
   match(device: DeviceName): readonly Match[] {
-    if (device.model === null) return [];
-    const fits = new Map<Entry, 'same' | 'maybe'>();
-    for (const name of namesOf(device.model, this.makerOf(device.manufacturer ?? ''), this.aliases)) {
-      for (const { entry, fit, asked } of this.entriesOf(device.manufacturer, name)) {
-        const now = asked === null ? fit : best(entry.forms, asked, device.version);
-        if (now !== null && fits.get(entry) !== 'same') fits.set(entry, device.manufacturer === null ? 'maybe' : now);
-      }
-    }
+    const { manufacturer, model, version } = device;
+    if (model === null) return [];
     const out: Match[] = [];
-    for (const [entry, fit] of fits) this.tell(entry, fit, device.version, out);
+    for (const [entry, fit] of this.foundOf(manufacturer, model, version)) {
+      const one = this.tell(entry, manufacturer === null ? 'maybe' : fit, version);
+      if (one !== null) out.push(one);
+    }
     return out;
   }
 
-  /** What a name may be, in the order of advisories and products. */
-  private entriesOf(manufacturer: string | null, model: string): readonly Candidate[] {
-    const key = `${manufacturer ?? ''}\n${model}`.slice(0, 2 * MAX_CHARS);
-    const known = this.remembered.get(key);
-    if (known !== undefined) return known;
+  /** Entries that a device is, or may be, by any of its names. */
+  private foundOf(manufacturer: string | null, model: string, version: string | null): Iterable<Found> {
+    const [first, ...more] = this.answersOf(manufacturer, model).map((one) => withVersion(one, version));
+    if (more.length === 0) return first!;
+    const fits = new Map<Entry, 'same' | 'maybe'>();
+    for (const [entry, fit] of [first!, ...more].flat()) if (fits.get(entry) !== 'same') fits.set(entry, fit);
+    return fits;
+  }
+
+  private answersOf(manufacturer: string | null, model: string): readonly Answered[] {
+    // Longer texts are cut before they are looked at, and remembered as they are cut.
+    const key = `${manufacturer?.slice(0, MAX_CHARS) ?? ''}\n${model.slice(0, MAX_CHARS + 1)}`;
+    let known = this.remembered.get(key);
+    if (known === undefined) {
+      known = namesOf(model, this.makerOf(manufacturer ?? ''), this.aliases).map((n) => this.answer(manufacturer, n));
+      if (this.remembered.size > MAX_REMEMBERED) this.remembered = new Map();
+      this.remembered.set(key, known);
+    }
+    return known;
+  }
+
+  private answer(manufacturer: string | null, model: string): Answered {
     const maker = manufacturer?.slice(0, MAX_CHARS) ?? null;
     const shelves = maker === null ? [...this.shelves.values()] : this.shelvesOf(maker);
     const asked = form(model.slice(0, MAX_CHARS), maker === null ? new Set() : makerWords(maker));
     const found = new Map<Entry, Candidate>();
-    for (const shelf of new Set(shelves)) {
+    for (const shelf of shelves) {
       for (const number of this.candidates(shelf, asked)) {
         const entry = shelf.entries[number]!;
-        if (entry.without.some((one) => fits(one, asked, null) === 'same')) continue;
+        if (found.has(entry) || entry.without.some((one) => fits(one, asked, null) === 'same')) continue;
         const fit = best(entry.forms, asked, null);
-        const byVersion = fit !== 'same' && entry.forms.some((one) => one.hasVersion);
-        if (fit !== null || byVersion) found.set(entry, { entry, fit, asked: byVersion ? asked : null });
+        const lacks = fit === 'same' ? [] : numbersLacked(entry.forms, asked);
+        if (fit !== null || lacks.length > 0) found.set(entry, { entry, fit, lacks, fits: new Map() });
       }
     }
-    const made = [...found.values()].sort(
+    const all = [...found.values()].sort(
       (a, b) => compare(a.entry.advisory.id, b.entry.advisory.id) || compare(a.entry.name, b.entry.name),
     );
-    if (this.remembered.size > MAX_REMEMBERED) this.remembered = new Map();
-    this.remembered.set(key, made);
-    return made;
+    const numbers = [...new Set(all.flatMap((one) => one.lacks))].map((word) => [word, numberIn(word)!] as const);
+    return { asked, all, sure: all.filter((one) => one.fit !== null), numbers };
   }
 
   private candidates(shelf: Shelf, asked: Form): ReadonlySet<number> {
@@ -217,19 +256,56 @@ export class Matcher {
     return out;
   }
 
-  private tell(entry: Entry, fit: 'same' | 'maybe', version: string | null, out: Match[]): void {
-    const answer = judge(entry.advisory, entry.products, version);
-    const { reason, cves } = answer;
-    const about = { doc: entry.advisory.id, product: entry.name, cves };
-    if (fit === 'same') out.push({ ...about, verdict: answer.verdict, reason });
-    else if (answer.verdict !== 'not_affected') {
-      out.push({
-        ...about,
-        verdict: 'needs_review',
-        reason: `may be "${entry.name}", which is told by no more than a part of its name; ${reason}`,
-      });
+  private tell(entry: Entry, fit: 'same' | 'maybe', version: string | null): Match | null {
+    if (this.told.size > MAX_TOLD) this.told = { same: new Map(), maybe: new Map(), size: 0 };
+    const told: Map<Entry, Map<string, Match | null>> = this.told[fit];
+    let byVersion = told.get(entry);
+    if (byVersion === undefined) told.set(entry, (byVersion = new Map()));
+    // A version that is not known is no version that anybody writes.
+    const key = version ?? '\n';
+    let one = byVersion.get(key);
+    if (one === undefined) {
+      one = tellOf(entry, fit, version);
+      byVersion.set(key, one);
+      this.told.size++;
     }
+    return one;
   }
+}
+
+function tellOf(entry: Entry, fit: 'same' | 'maybe', version: string | null): Match | null {
+  const { verdict, reason, cves } = judge(entry.advisory, entry.products, version);
+  const about = { doc: entry.advisory.id, product: entry.name, cves };
+  if (fit === 'same') return { ...about, verdict, reason };
+  if (verdict === 'not_affected') return null;
+  return {
+    ...about,
+    verdict: 'needs_review',
+    reason: `may be "${entry.name}", which is told by no more than a part of its name; ${reason}`,
+  };
+}
+
+function withVersion(one: Answered, version: string | null): readonly Found[] {
+  const has = version === null || one.numbers.length === 0 ? null : parseVersion(version);
+  const said = has === null ? [] : one.numbers.filter(([, number]) => beginsWith(has, number)).map(([word]) => word);
+  const out: Found[] = [];
+  for (const candidate of said.length === 0 ? one.sure : one.all) {
+    const fit = fitOf(candidate, one.asked, said);
+    if (fit !== null) out.push([candidate.entry, fit]);
+  }
+  return out;
+}
+
+function fitOf({ entry, fit, lacks, fits: known }: Candidate, asked: Form, said: readonly string[]): Fit {
+  const own = said.length === 0 ? said : lacks.filter((word) => said.includes(word));
+  if (own.length === 0) return fit;
+  const key = own.join(' ');
+  let found = known.get(key);
+  if (found === undefined) {
+    found = bestBut(entry.forms, asked, (word) => own.includes(word));
+    known.set(key, found);
+  }
+  return found;
 }
 
 /** Products with one word that are looked at for it alone. */
