@@ -96,54 +96,95 @@ function readVersion(text: string): Version | null {
   return read;
 }
 
+interface Part {
+  readonly id: string;
+  readonly range: Range;
+  readonly said: Said;
+}
+
+/** CVEs of vulnerabilities, each once, in order. */
+const cvesOf = (list: readonly AdvisoryVulnerability[]): readonly string[] => list.flatMap((v) => v.cve ?? []);
+const distinct = (lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())];
+
+/**
+ * The verdicts for versions of products that are one and the same to the asker. What does not depend on the version asked for is
+ * made once.
+ * @param make  what the asker makes of an answer; not called again for an answer that was given before
+ */
+export function judging<T>(
+  advisory: Advisory,
+  products: readonly AdvisoryProduct[],
+  make: (answer: Answer) => T,
+): (version: string | null) => T {
+  const parts = products.map((p): Part => ({ id: p.id, range: rangeOf(p), said: saidOf(advisory, p) }));
+  const made = new Map<string, T>();
+  const once = (key: string, answer: () => Answer): T => {
+    let one = made.get(key);
+    if (one === undefined) {
+      one = make(answer());
+      made.set(key, one);
+    }
+    return one;
+  };
+  return (version) => {
+    const read = version === null ? null : readVersion(version);
+    const sure: Part[] = [];
+    const open: Part[] = [];
+    let doubt: string | null = null;
+    let isFixed = false;
+    for (const part of parts) {
+      const inside: Within = within(read, part.range);
+      if (inside === false) continue;
+      const { affecting, cleared } = part.said;
+      if (affecting.length === 0 && cleared.length > 0 && version !== null) {
+        if (inside === true) isFixed = true;
+        continue;
+      }
+      if (inside === true && affecting.length > 0) sure.push(part);
+      else {
+        open.push(part);
+        doubt ??=
+          affecting.length === 0
+            ? 'the advisory does not say whether it is affected'
+            : whyOpen(version, read === null, part.range);
+      }
+    }
+    const [first] = sure;
+    const productIds = (sure.length > 0 ? sure : open).map((p) => p.id);
+    if (first !== undefined) {
+      return once(productIds.join('\n'), () => ({
+        verdict: 'affected',
+        reason: `in the range "${first.range.text.trim()}"`,
+        productIds,
+        cves: distinct(sure.map((p) => cvesOf(p.said.affecting))),
+      }));
+    }
+    if (open.length > 0) {
+      const lists = open.map(({ said }) => (said.affecting.length > 0 ? said.affecting : advisory.vulnerabilities));
+      const cves = distinct(lists.map(cvesOf));
+      return make({ verdict: 'needs_review', reason: doubt ?? 'not decided', productIds, cves });
+    }
+    // Ids of products are never empty, and have no line of their own.
+    return once(isFixed ? '\nfixed' : '\noutside', () => ({
+      verdict: 'not_affected',
+      reason: isFixed ? 'the advisory names this version as fixed or not affected' : outsideOf(parts),
+      productIds: [],
+      cves: [],
+    }));
+  };
+}
+
+function outsideOf(parts: readonly Part[]): string {
+  const named = parts.map((p) => `"${p.range.text.trim()}"`);
+  return `outside of ${[...new Set(named)].slice(0, 4).join(', ')}`;
+}
+
 /**
  * The verdict for a version of products that are one and the same to the asker.
  * @param version null: not known
  */
-export function judge(advisory: Advisory, products: readonly AdvisoryProduct[], version: string | null): Answer {
-  const read = version === null ? null : readVersion(version);
-  const sure: string[] = [];
-  const open: string[] = [];
-  const cves = new Set<string>();
-  const openCves = new Set<string>();
-  let fixedIn: string | null = null;
-  let doubt: string | null = null;
-  for (const product of products) {
-    const range = rangeOf(product);
-    const inside: Within = within(read, range);
-    if (inside === false) continue;
-    const { affecting, cleared } = saidOf(advisory, product);
-    if (affecting.length === 0 && cleared.length > 0 && version !== null) {
-      if (inside === true) fixedIn = product.id;
-      continue;
-    }
-    const list = affecting.length > 0 ? affecting : advisory.vulnerabilities;
-    const isSure = inside === true && affecting.length > 0;
-    if (isSure) sure.push(product.id);
-    else {
-      open.push(product.id);
-      doubt ??=
-        affecting.length === 0
-          ? 'the advisory does not say whether it is affected'
-          : whyOpen(version, read === null, range);
-    }
-    for (const v of list) if (v.cve !== null) (isSure ? cves : openCves).add(v.cve);
-  }
-  if (sure.length > 0) {
-    const [first] = sure;
-    const range = rangeOf(products.find((p) => p.id === first)!);
-    return { verdict: 'affected', reason: `in the range "${range.text.trim()}"`, productIds: sure, cves: [...cves] };
-  }
-  if (open.length > 0) {
-    return { verdict: 'needs_review', reason: doubt ?? 'not decided', productIds: open, cves: [...openCves] };
-  }
-  const named = products.map((p) => `"${rangeOf(p).text.trim()}"`);
-  const reason =
-    fixedIn !== null
-      ? 'the advisory names this version as fixed or not affected'
-      : `outside of ${[...new Set(named)].slice(0, 4).join(', ')}`;
-  return { verdict: 'not_affected', reason, productIds: [], cves: [] };
-}
+export const judge = (advisory: Advisory, products: readonly AdvisoryProduct[], version: string | null): Answer =>
+  judging(advisory, products, (answer) => answer)(version);
 
 const parsed = (version: string): Version => parseVersion(version) ?? { text: version, parts: [] };
 

@@ -9,8 +9,7 @@ export type Fit = 'same' | 'maybe' | null;
 /** Says of a word that is missing in the asked name whether the device's version has it. */
 export type Excused = (word: string) => boolean;
 const NONE: Excused = () => false;
-const byVersion = (version: string | null): Excused =>
-  version === null ? NONE : (word) => isVersion(word, version);
+const byVersion = (version: string | null): Excused => (version === null ? NONE : (word) => isVersion(word, version));
 
 export const best = (forms: readonly Form[], asked: Form, version: string | null): Fit =>
   bestBut(forms, asked, byVersion(version));
@@ -53,14 +52,14 @@ const isTelling = (word: string): boolean => (hasDigit(word) ? word.length >= 2 
 function fitsBut(product: Form, asked: Form, excused: Excused): Fit {
   const p = product.words;
   const d = asked.words;
-  const lacks = missing(p.core, d.all, asked.both, p.stems).filter((word) => !excused(word) && !asked.maker.has(word));
+  const lacks = missing(p.core, asked.sought, p.stems).filter((word) => !excused(word) && !asked.maker.has(word));
   const inside = !lacks.some((word) => word.includes('#'));
-  const odd = missing(d.all, p.all, product.both).filter((word) => !fitsStem(word, p, inside));
+  const odd = missing(d.all, product.sought).filter((word) => !fitsStem(word, p, inside));
   const certain: Fit = product.isPart ? 'maybe' : 'same';
   if (lacks.length === 0) {
     if (!p.core.some(isTelling) && !sameWords(p.all, d.all)) return null;
     // Names and numbers may stand for several things: then nothing else may be said, or the words for what it is decide.
-    const isNamed = p.core.some(isModel) || missing(p.nouns, d.all, asked.both).length === 0;
+    const isNamed = p.core.some(isModel) || missing(p.nouns, asked.sought).length === 0;
     const says = odd.some((word) => d.core.includes(word));
     return isNamed ? certain : says ? null : byKind(p, d, odd, certain);
   }
@@ -112,7 +111,7 @@ export function numbersLacked(forms: readonly Form[], asked: Form): readonly str
   const out = new Set<string>();
   for (const { hasVersion, words } of forms) {
     if (!hasVersion) continue;
-    for (const word of missing(words.core, asked.words.all, asked.both, words.stems))
+    for (const word of missing(words.core, asked.sought, words.stems))
       if (!asked.maker.has(word) && numberIn(word) !== null) out.add(word);
   }
   return [...out];

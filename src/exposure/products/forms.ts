@@ -2,7 +2,7 @@
 
 import type { AdvisoryProduct } from '../../model/advisory.ts';
 import { parseVersion } from '../versions/version.ts';
-import { alternatives, hasDigit, joined, type Words, wordsOf } from './words.ts';
+import { alternatives, hasDigit, joined, type Sought, slipsOf, type Words, wordsOf } from './words.ts';
 
 /** The maker's one name for all of its spellings and former companies; null: no maker that is known. */
 export type MakerOf = (name: string) => string | null;
@@ -18,7 +18,8 @@ export interface Form {
   readonly hasVersion: boolean;
   readonly maker: ReadonlySet<string>;
   readonly words: Words;
-  readonly both: ReadonlySet<string>;
+  /** The words and their joins. */
+  readonly sought: Sought;
 }
 
 /** Of a product: its forms, and what its name says that it does not mean. */
@@ -30,7 +31,8 @@ export interface Forms {
 export function form(name: string, maker: ReadonlySet<string>, isPart = false): Form {
   const words = wordsOf(name, maker);
   const hasVersion = words.core.some((word) => hasDigit(word) && parseVersion(word) !== null);
-  return { isPart, hasVersion, maker, words, both: joined(words.all) };
+  const { all } = words;
+  return { isPart, hasVersion, maker, words, sought: { all, both: joined(all), slips: slipsOf(all) } };
 }
 
 const EXCEPT = ' not including ';

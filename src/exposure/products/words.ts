@@ -155,30 +155,44 @@ export function joined(words: readonly string[]): ReadonlySet<string> {
 }
 
 /** `2xxx`: any digits in the place of x. */
-function fitsWildcard(pattern: string, word: string): boolean {
-  if (!pattern.includes('xx') || pattern.length !== word.length) return false;
-  return [...pattern].every((c, k) => (c === 'x' ? isDigit(word[k]) : c === word[k]));
+export const isPattern = (word: string): boolean => word.includes('xx');
+function fitsPattern(pattern: string, word: string): boolean {
+  if (pattern.length !== word.length) return false;
+  for (let k = 0; k < word.length; k++) {
+    if (pattern[k] === 'x' ? !isDigit(word[k]) : pattern[k] !== word[k]) return false;
+  }
+  return true;
 }
 
-/** Those of `words` that are not found in a name, whose words are `there` and together with their joins `both`. */
-export function missing(
-  words: readonly string[],
-  there: readonly string[],
-  both: ReadonlySet<string>,
-  stems: readonly string[] = [],
-): string[] {
+/** Words of a name and their joins, ready to be looked for in it. */
+export interface Sought {
+  readonly all: readonly string[];
+  readonly both: ReadonlySet<string>;
+  /** Those of `all` in which a slip of the hand is forgiven. */
+  readonly slips: readonly string[];
+}
+
+/** Long enough, and of letters only: a slip of the hand is forgiven. */
+export const isSlip = (word: string): boolean => word.length >= 5 && !hasDigit(word);
+export const slipsOf = (words: readonly string[]): readonly string[] => words.filter(isSlip);
+
+/** Those of `words` that are not found in a name. */
+export function missing(words: readonly string[], name: Sought, stems: readonly string[] = []): string[] {
+  const { all, both, slips } = name;
   const out: string[] = [];
   for (let k = 0; k < words.length; k++) {
     const word = words[k]!;
-    const two = word + (words[k + 1] ?? '');
     if (both.has(word)) continue;
     if (word.includes('#')) {
       if (![...both].some((t) => inSpan(word, t))) out.push(word);
       continue;
     }
-    if (words[k + 1] !== undefined && both.has(two)) k++;
-    else if (stems.includes(word) && there.some((t) => t.startsWith(word) && isDigit(t[word.length]))) continue;
-    else if (word.length < 4 || !there.some((t) => nearly(word, t) || fitsWildcard(word, t))) out.push(word);
+    const next = words[k + 1];
+    if (next !== undefined && both.has(word + next)) k++;
+    else if (stems.includes(word) && all.some((t) => t.startsWith(word) && isDigit(t[word.length]))) continue;
+    else if (slips.length > 0 && isSlip(word) && slips.some((t) => nearly(word, t))) continue;
+    else if (word.length >= 4 && isPattern(word) && all.some((t) => fitsPattern(word, t))) continue;
+    else out.push(word);
   }
   return out;
 }
