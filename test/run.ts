@@ -56,7 +56,7 @@ function runStaticChecks(): void {
 }
 
 /** Tests that need the machine's whole attention: they run after the others, one at a time. */
-const ALONE = /^test\/(?:live|fuzz|peers)\//;
+const ALONE = /^test\/(?:live|fuzz)\//;
 
 async function runTests(): Promise<void> {
   const files = globSync('{src,sim,test,bench}/**/*.test.ts')

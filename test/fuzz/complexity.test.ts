@@ -13,7 +13,7 @@ import { A, B, datagram, type Frames, frame, segment, stream, times } from './co
 import { FLOODS } from './complexity-floods.ts';
 
 const dissectors = await loadDissectors();
-const RUNS = 5;
+const RUNS = 3;
 const MOST = 2.3;
 
 const INPUTS: Readonly<Record<string, { readonly n: number; readonly make: (n: number) => Frames }>> = {
