@@ -12,6 +12,7 @@
 
 import type { FeedRecord } from '../model/feed.ts';
 import type { JsonHead } from './formats/json-head.ts';
+import type { XmlNode } from './formats/xml-node.ts';
 
 /** A whole file that cannot be used. Nothing of it is stored. */
 export class FeedRefusal extends Error {}
@@ -78,6 +79,13 @@ export interface TextFeed extends FeedBase {
   open(): { line(text: string, line: number, out: Out): void; end(out: Out): void };
 }
 
+export interface XmlFeed extends FeedBase {
+  readonly carrier: 'xml';
+  /** The beginning of the file. */
+  probe(head: string): boolean;
+  open(): { end(root: XmlNode, raw: string, out: Out): void };
+}
+
 /** A feed that comes in more than one format is one feed with several forms. */
 export interface FormsFeed extends FeedBase {
   readonly carrier: 'forms';
@@ -85,9 +93,10 @@ export interface FormsFeed extends FeedBase {
     | Pick<JsonFeed, 'carrier' | 'arrays' | 'probe' | 'open'>
     | Pick<CsvFeed, 'carrier' | 'probe' | 'open'>
     | Pick<TextFeed, 'carrier' | 'probe' | 'open'>
+    | Pick<XmlFeed, 'carrier' | 'probe' | 'open'>
   )[];
 }
 
-export type Feed = JsonFeed | CsvFeed | TextFeed | FormsFeed;
+export type Feed = JsonFeed | CsvFeed | TextFeed | XmlFeed | FormsFeed;
 export type Form = FormsFeed['forms'][number];
 export const formsOf = (feed: Feed): readonly Form[] => (feed.carrier === 'forms' ? feed.forms : [feed]);

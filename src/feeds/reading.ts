@@ -7,6 +7,7 @@ import { CsvRows } from './formats/csv-rows.ts';
 import { type JsonHead, jsonHead } from './formats/json-head.ts';
 import { JsonPieces } from './formats/json-pieces.ts';
 import { Lines } from './formats/lines.ts';
+import { XmlTree } from './formats/xml-tree.ts';
 import { FEED_LIMITS, type FeedLimits } from './limits.ts';
 
 /** Characters of a file's beginning that tell its format. */
@@ -118,6 +119,21 @@ export function readFeed(form: Form, nowMs: number, sink: FeedSink, limits: Feed
       end() {
         lines.end();
         reading.end(out);
+        return statedAtMs;
+      },
+    };
+  }
+  if (form.carrier === 'xml') {
+    const reading = form.open();
+    const tree = new XmlTree(limits);
+    const raw: string[] = [];
+    return {
+      push(text) {
+        tree.push(text);
+        raw.push(text);
+      },
+      end() {
+        reading.end(tree.end(), raw.join(''), out);
         return statedAtMs;
       },
     };

@@ -1,7 +1,8 @@
 /** What bills of materials have in common. */
 
-import type { Sbom, SbomComponent } from '../../model/sbom.ts';
+import type { Sbom, SbomComponent, SbomEdge } from '../../model/sbom.ts';
 import type { Out } from '../contract.ts';
+import { FEED_LIMITS } from '../limits.ts';
 import { subjects } from './values.ts';
 
 /** By what a bill can be asked: its own names, what it is the bill of, and every package in it. */
@@ -22,3 +23,34 @@ export function tellTwice(components: readonly (SbomComponent & { readonly where
 
 export const withoutPlace = (components: readonly (SbomComponent & { readonly where: string })[]): SbomComponent[] =>
   components.map(({ where: _where, ...component }) => component);
+
+/** What lies in or is needed by what: each pair once, bounded. */
+export class Edges {
+  private readonly seen = new Set<string>();
+  private readonly all: SbomEdge[] = [];
+  private left = 0;
+
+  add(from: number, to: number): void {
+    const key = `${from} ${to}`;
+    if (from === to || this.seen.has(key)) return;
+    if (this.all.length >= 2 * FEED_LIMITS.list) {
+      this.left++;
+      return;
+    }
+    this.seen.add(key);
+    this.all.push([from, to]);
+  }
+
+  end(out: Out, where: string): readonly SbomEdge[] {
+    if (this.left > 0)
+      out.refuse(where, `has ${this.left} dependencies beyond the first ${this.all.length}, which are kept`);
+    return this.all;
+  }
+}
+
+/** A stated day, which may lie in the future; null: it is none. */
+export function dayOf(stated: string | null): number | null {
+  if (stated === null || !/^\d{4}-\d\d-\d\d(?:T|$)/.test(stated)) return null;
+  const ms = Date.parse(stated);
+  return Number.isNaN(ms) ? null : ms;
+}

@@ -13,8 +13,8 @@ const RELATIONS: Readonly<Record<string, string>> = {
   hasDynamicLink: 'DYNAMIC_LINK',
   hasStaticLink: 'STATIC_LINK',
   hasPrerequisite: 'HAS_PREREQUISITE',
-  hasOptionalDependency: 'OPTIONAL_DEPENDENCY_OF',
-  hasProvidedDependency: 'PROVIDED_DEPENDENCY_OF',
+  hasOptionalDependency: 'DEPENDS_ON',
+  hasProvidedDependency: 'DEPENDS_ON',
   describes: 'DESCRIBES',
 };
 const IDENTIFIERS: ReadonlyMap<string, string> = new Map(
@@ -49,6 +49,7 @@ function packageOf(p: unknown, graph: Graph, where: string, out: Out): unknown {
     supplier,
     licenseDeclared: graph.licences.get(id ?? ''),
     primaryPackagePurpose: text(p, 'software_primaryPurpose'),
+    validUntilDate: text(p, 'validUntilTime'),
     externalRefs: [
       { referenceType: 'purl', referenceLocator: term(p, 'software_packageUrl', where, out) },
       ...identifiers,

@@ -24,6 +24,7 @@ const PACKAGE: Readonly<Record<string, string>> = {
   PackageLicenseConcluded: 'licenseConcluded',
   PackageLicenseDeclared: 'licenseDeclared',
   PrimaryPackagePurpose: 'primaryPackagePurpose',
+  ValidUntilDate: 'validUntilDate',
 };
 const OPEN = '<text>';
 const CLOSE = '</text>';

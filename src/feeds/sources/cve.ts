@@ -7,13 +7,45 @@ import { at, cveId, isObj, list, number, subjects, text, texts } from '../format
 const STATUSES = ['affected', 'unaffected', 'unknown'] as const;
 const statusOf = (v: unknown): AffectedStatement['otherwise'] => STATUSES.find((s) => s === v) ?? 'unknown';
 
+/** Where packages are published, and the type of their package URLs. */
+const COLLECTIONS: readonly (readonly [host: string, type: string])[] = [
+  ['registry.npmjs.org', 'npm'],
+  ['npmjs.com', 'npm'],
+  ['pypi.org', 'pypi'],
+  ['pypi.python.org', 'pypi'],
+  ['repo.maven.apache.org', 'maven'],
+  ['repo1.maven.org', 'maven'],
+  ['rubygems.org', 'gem'],
+  ['crates.io', 'cargo'],
+  ['nuget.org', 'nuget'],
+  ['packagist.org', 'composer'],
+  ['pkg.go.dev', 'golang'],
+];
+
+/** The package's URL, or what its collection and its name come to; null: neither is stated. */
+function purlOf(a: unknown): string | null {
+  const stated = text(a, 'packageURL');
+  const [collection, name] = [text(a, 'collectionURL'), text(a, 'packageName')];
+  if (stated !== null || collection === null || name === null) return stated;
+  const host = /^https?:\/\/(?:www\.|api\.)?([^/:]+)/.exec(collection)?.[1];
+  const type = COLLECTIONS.find(([known]) => known === host)?.[1];
+  if (type === undefined) return null;
+  const path = (type === 'maven' ? name.replace(':', '/') : name).split('/').map(encodeURIComponent).join('/');
+  return `pkg:${type}/${path}`;
+}
+
 function versionOf(v: unknown): VersionStatement {
+  const changes = list(v, 'changes').flatMap((c) => {
+    const point = text(c, 'at');
+    return point === null ? [] : [{ at: point, status: statusOf(at(c, 'status')) }];
+  });
   return {
     status: statusOf(at(v, 'status')),
     from: text(v, 'version'),
     lessThan: text(v, 'lessThan'),
     upTo: text(v, 'lessThanOrEqual'),
     scheme: text(v, 'versionType'),
+    ...(changes.length === 0 ? {} : { changes }),
   };
 }
 
@@ -22,7 +54,7 @@ function affectedOf(a: unknown): AffectedStatement {
     vendor: text(a, 'vendor'),
     product: text(a, 'product') ?? text(a, 'packageName'),
     cpes: texts(a, 'cpes'),
-    purl: text(a, 'packageURL'),
+    purl: purlOf(a),
     otherwise: statusOf(at(a, 'defaultStatus')),
     versions: list(a, 'versions').map(versionOf),
   };

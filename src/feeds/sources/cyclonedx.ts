@@ -1,13 +1,14 @@
 /**
- * CycloneDX documents, JSON: a bill of materials, and what the document states of vulnerabilities (VEX), one record for each
- * product that a statement names. XML is not read: convert it (`cyclonedx convert`).
+ * CycloneDX documents, JSON and XML: a bill of materials, and what the document states of vulnerabilities (VEX), one record for
+ * each product that a statement names.
  */
 
-import type { Sbom, SbomComponent } from '../../model/sbom.ts';
+import type { Sbom, SbomComponent, SbomEdge } from '../../model/sbom.ts';
 import type { VexStatement } from '../../model/vulnerability.ts';
-import type { JsonFeed, Out } from '../contract.ts';
-import { subjectsOf, tellTwice, withoutPlace } from '../formats/sbom.ts';
-import { at, bounded, isObj, list, subjects, term, text } from '../formats/values.ts';
+import type { FormsFeed, Out } from '../contract.ts';
+import { cycloneDxOf, isCycloneDxXml } from '../formats/cyclonedx-xml.ts';
+import { dayOf, Edges, subjectsOf, tellTwice, withoutPlace } from '../formats/sbom.ts';
+import { at, bounded, isObj, list, subjects, term, text, texts } from '../formats/values.ts';
 import { FEED_LIMITS } from '../limits.ts';
 
 type Placed = SbomComponent & { readonly where: string };
@@ -32,6 +33,28 @@ function licenceOf(c: unknown): string | null {
   return null;
 }
 
+const SUPPORT_ENDS = [
+  'endofsupport',
+  'endofsupportdate',
+  'endoflife',
+  'endoflifedate',
+  'eol',
+  'eos',
+  'eoldate',
+  'eosdate',
+];
+
+/** There is no field for it: makers state it as a property, `endOfSupport` or `acme:end-of-support-date`. */
+function supportEndOf(c: unknown): number | null {
+  for (const property of list(c, 'properties')) {
+    const name = text(property, 'name')?.toLowerCase() ?? '';
+    const plain = name.slice(name.lastIndexOf(':') + 1).replace(/[^a-z]/g, '');
+    const day = SUPPORT_ENDS.includes(plain) ? dayOf(text(property, 'value')) : null;
+    if (day !== null) return day;
+  }
+  return null;
+}
+
 function componentOf(c: unknown, where: string, out: Out): Placed | null {
   const [name, group] = [term(c, 'name', where, out), term(c, 'group', where, out)];
   if (name === null) {
@@ -47,23 +70,45 @@ function componentOf(c: unknown, where: string, out: Out): Placed | null {
     purl: term(c, 'purl', where, out),
     cpe: term(c, 'cpe', where, out),
     licence: licenceOf(c),
+    supportEndMs: supportEndOf(c),
     where,
   };
 }
 
-/** Components and those inside them, as one list. How deep they lie is bounded by the nesting of the JSON. */
-function componentsOf(holder: unknown, where: string, out: Out, into: Placed[]): Placed[] {
+interface Read {
+  readonly components: Placed[];
+  readonly edges: Edges;
+}
+
+/** Components and those inside them, as one list. How deep they lie is bounded by the nesting of the document. */
+function componentsOf(holder: unknown, place: number | null, where: string, out: Out, into: Read): void {
   for (const [k, c] of bounded(holder, 'components', where, out).entries()) {
     const here = `${where}/components/${k}`;
-    if (into.length >= FEED_LIMITS.list) {
+    if (into.components.length >= FEED_LIMITS.list) {
       out.refuse(here, `is beyond the first ${FEED_LIMITS.list} components: the rest is left out`);
       break;
     }
     const component = componentOf(c, here, out);
-    if (component !== null) into.push(component);
-    componentsOf(c, here, out, into);
+    const own = component === null ? place : into.components.push(component) - 1;
+    if (component !== null && place !== null) into.edges.add(place, own!);
+    componentsOf(c, own, here, out, into);
   }
-  return into;
+}
+
+/** By reference; of two with one reference the first. */
+function dependenciesOf(document: unknown, subject: Placed | null, into: Read, out: Out): readonly SbomEdge[] {
+  const places = new Map<string, number>();
+  if (subject?.ref != null) places.set(subject.ref, -1);
+  for (const [k, { ref }] of into.components.entries()) if (ref !== null && !places.has(ref)) places.set(ref, k);
+  for (const d of list(document, 'dependencies')) {
+    const from = places.get(text(d, 'ref') ?? '');
+    if (from === undefined) continue;
+    for (const ref of texts(d, 'dependsOn')) {
+      const to = places.get(ref);
+      if (to !== undefined) into.edges.add(from, to);
+    }
+  }
+  return into.edges.end(out, '/dependencies');
 }
 
 function authorOf(document: unknown): string | null {
@@ -158,50 +203,63 @@ function keyOf(document: unknown, subject: Placed | null, out: Out): string | nu
   return subject.purl ?? [subject.name, subject.version].filter((t) => t !== null).join('@');
 }
 
-const cyclonedx: JsonFeed = {
+function state(document: unknown, raw: string, out: Out): void {
+  const meta = at(document, 'metadata');
+  const about = at(meta, 'component');
+  const subject = isObj(about) ? componentOf(about, '/metadata/component', out) : null;
+  const read: Read = { components: [], edges: new Edges() };
+  componentsOf(document, null, '', out, read);
+  if (subject !== null) componentsOf(about, -1, '/metadata/component', out, read);
+  const { components } = read;
+  const all = subject === null ? components : [subject, ...components];
+  tellTwice(all, out);
+  const key = keyOf(document, subject, out);
+  const author = authorOf(document);
+  const atMs = out.time(at(meta, 'timestamp'), '/metadata/timestamp');
+  out.stated(atMs);
+  if (all.length > 0) {
+    const value: Sbom = {
+      format: 'cyclonedx',
+      specVersion: text(document, 'specVersion') ?? '',
+      author,
+      subject: subject === null ? null : withoutPlace([subject])[0]!,
+      components: withoutPlace(components),
+      relations: relationsOf(document),
+      edges: dependenciesOf(document, subject, read, out),
+    };
+    const names = subjectsOf([key], value);
+    if (key === null)
+      out.refuse('/serialNumber', 'is missing, and /metadata/component does not say of what the document is');
+    else out.record({ kind: 'sbom', key, subjects: names, publisher: author, statedAtMs: atMs, value, raw, at: '' });
+  }
+  const byRef = new Map(all.flatMap((c) => (c.ref === null ? [] : [[c.ref, c] as const])));
+  for (const [k, v] of bounded(document, 'vulnerabilities', '', out).entries())
+    vex(v, { key, author, atMs, byRef }, `/vulnerabilities/${k}`, out);
+}
+
+const cyclonedx: FormsFeed = {
   id: 'cyclonedx',
   label: 'Bills of materials and VEX (CycloneDX)',
   publisher: 'makers',
   licence: 'as each document states',
-  spec: 'CycloneDX 1.2 to 1.7, JSON',
+  spec: 'CycloneDX 1.2 to 1.7, JSON and XML',
   emits: 'delta',
   maxAgeHours: 8_760,
   places: [],
-  carrier: 'json',
-  arrays: [],
-  probe: (head) => head.get('bomFormat') === 'CycloneDX',
-  open: () => ({
-    end(document, raw, out) {
-      const meta = at(document, 'metadata');
-      const about = at(meta, 'component');
-      const subject = isObj(about) ? componentOf(about, '/metadata/component', out) : null;
-      const components = componentsOf(document, '', out, []);
-      const all = subject === null ? components : [subject, ...components];
-      tellTwice(all, out);
-      const key = keyOf(document, subject, out);
-      const author = authorOf(document);
-      const atMs = out.time(at(meta, 'timestamp'), '/metadata/timestamp');
-      out.stated(atMs);
-      if (all.length > 0) {
-        const value: Sbom = {
-          format: 'cyclonedx',
-          specVersion: text(document, 'specVersion') ?? '',
-          author,
-          subject: subject === null ? null : withoutPlace([subject])[0]!,
-          components: withoutPlace(components),
-          relations: relationsOf(document),
-        };
-        const names = subjectsOf([key], value);
-        if (key === null)
-          out.refuse('/serialNumber', 'is missing, and /metadata/component does not say of what the document is');
-        else
-          out.record({ kind: 'sbom', key, subjects: names, publisher: author, statedAtMs: atMs, value, raw, at: '' });
-      }
-      const byRef = new Map(all.flatMap((c) => (c.ref === null ? [] : [[c.ref, c] as const])));
-      for (const [k, v] of bounded(document, 'vulnerabilities', '', out).entries())
-        vex(v, { key, author, atMs, byRef }, `/vulnerabilities/${k}`, out);
+  carrier: 'forms',
+  forms: [
+    {
+      carrier: 'json',
+      arrays: [],
+      probe: (head) => head.get('bomFormat') === 'CycloneDX',
+      open: () => ({ end: (document, raw, out) => state(document, raw, out) }),
     },
-  }),
+    {
+      carrier: 'xml',
+      probe: isCycloneDxXml,
+      open: () => ({ end: (root, raw, out) => state(cycloneDxOf(root), raw, out) }),
+    },
+  ],
 };
 
 export default cyclonedx;

@@ -55,6 +55,7 @@ function affectedOf(a: unknown, where: string, out: Out): AffectedStatement {
   const all = [...ranges, ...versions];
   const told = all.length > 0 && all.every((v) => v.status !== 'unknown');
   return {
+    ecosystem,
     vendor: null,
     product: term(at(a, 'package'), 'name', `${where}/package`, out),
     cpes: [],

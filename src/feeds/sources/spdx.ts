@@ -1,8 +1,8 @@
 /** SPDX documents: 2.2 and 2.3 as JSON or tag-value, 3.0 as JSON-LD. All three are read into one shape. */
 
-import type { SbomComponent } from '../../model/sbom.ts';
+import type { SbomComponent, SbomEdge } from '../../model/sbom.ts';
 import type { FormsFeed, Out } from '../contract.ts';
-import { subjectsOf, tellTwice, withoutPlace } from '../formats/sbom.ts';
+import { dayOf, Edges, subjectsOf, tellTwice, withoutPlace } from '../formats/sbom.ts';
 import { flattened } from '../formats/spdx-graph.ts';
 import { TagValue } from '../formats/tag-value.ts';
 import { at, bounded, list, term, text, texts } from '../formats/values.ts';
@@ -44,6 +44,7 @@ function componentOf(p: unknown, where: string, out: Out): Placed | null {
     purl: named('purl'),
     cpe: named('cpe23Type', 'cpe22Type'),
     licence: asserted(text(p, 'licenseDeclared')) ?? asserted(text(p, 'licenseConcluded')),
+    supportEndMs: dayOf(text(p, 'validUntilDate')),
     where,
   };
 }
@@ -60,6 +61,31 @@ function described(document: unknown): readonly string[] {
 }
 
 const DEPENDENCY = /DEPEND|CONTAIN|LINK|PREREQUISITE/;
+
+/** Types that are told from the part's side: what is named second needs, or holds, what is named first. */
+const FROM_PART = /_OF$|^CONTAINED_BY$|^PREREQUISITE_FOR$/;
+
+function edgesOf(
+  document: unknown,
+  all: readonly Placed[],
+  subject: Placed | undefined,
+  out: Out,
+): readonly SbomEdge[] {
+  const places = new Map<string, number>();
+  if (subject?.ref != null) places.set(subject.ref, -1);
+  for (const [k, { ref }] of all.filter((c) => c !== subject).entries())
+    if (ref !== null && !places.has(ref)) places.set(ref, k);
+  const edges = new Edges();
+  for (const r of list(document, 'relationships')) {
+    const type = text(r, 'relationshipType') ?? '';
+    if (!DEPENDENCY.test(type)) continue;
+    const [one, other] = [places.get(text(r, 'spdxElementId') ?? ''), places.get(text(r, 'relatedSpdxElement') ?? '')];
+    if (one === undefined || other === undefined) continue;
+    if (FROM_PART.test(type)) edges.add(other, one);
+    else edges.add(one, other);
+  }
+  return edges.end(out, '/relationships');
+}
 
 /** @param raw the document as it stood */
 function state(document: unknown, raw: string, out: Out): void {
@@ -86,6 +112,7 @@ function state(document: unknown, raw: string, out: Out): void {
     relations: bounded(document, 'relationships', '', out).filter((r) =>
       DEPENDENCY.test(text(r, 'relationshipType') ?? ''),
     ).length,
+    edges: edgesOf(document, all, subject, out),
   };
   const subjects = subjectsOf([key], value);
   out.record({ kind: 'sbom', key, subjects, publisher: author, statedAtMs, value, raw, at: '' });

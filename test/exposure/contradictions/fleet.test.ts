@@ -178,9 +178,19 @@ function formOf(family: Family): Mds2Form {
 }
 
 const sbomOf = ({ software }: Family): Sbom => ({
-  ...{ format: 'cyclonedx', specVersion: '1.5', author: 'maker', subject: null, relations: 0 },
+  ...{ format: 'cyclonedx', specVersion: '1.5', author: 'maker', subject: null, relations: 0, edges: [] },
   components: software.map(([name, version], k) => ({
-    ...{ ref: `c${k}`, type: 'library', name, version, supplier: null, purl: null, cpe: null, licence: null },
+    ...{
+      ref: `c${k}`,
+      type: 'library',
+      name,
+      version,
+      supplier: null,
+      purl: null,
+      cpe: null,
+      licence: null,
+      supportEndMs: null,
+    },
   })),
 });
 
