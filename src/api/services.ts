@@ -17,6 +17,7 @@ import type {
   NetworkRow,
   Overview,
   Page,
+  SaidRow,
   SensorRow,
   Site,
   TimelineEntry,
@@ -52,6 +53,7 @@ export interface AssetsService {
   rows(scope: Scope, query: AssetQuery): AsyncIterable<AssetRow>;
   detail(scope: Scope, id: string): Promise<AssetDetail>;
   conversations(scope: Scope, id: string, page: PageQuery): Promise<Page<ConversationRow>>;
+  saidAboutOthers(scope: Scope, id: string, page: PageQuery): Promise<Page<SaidRow>>;
   timeline(scope: Scope, id: string): Promise<readonly TimelineEntry[]>;
   correct(scope: Scope, by: Actor, id: string, attribute: AttributeName, value: string | null): Promise<AssetDetail>;
   merge(scope: Scope, by: Actor, ids: readonly string[]): Promise<AssetDetail>;

@@ -30,25 +30,36 @@ export function flowLine(capture: string, flow: FlowRecord): unknown {
   };
 }
 
-/** Numbers of a harvest's observations by endpoint: made once, since every asset of a large capture asks. */
-const byEndpoint = new WeakMap<readonly Observation[], ReadonlyMap<string, readonly number[]>>();
+type Index = ReadonlyMap<string, readonly number[]>;
 
-function observationsOf(inspection: Inspection, asset: Asset): readonly Observation[] {
-  const all = inspection.harvest.observations;
-  let index = byEndpoint.get(all);
-  if (index === undefined) {
-    const made = new Map<string, number[]>();
-    for (const [i, o] of all.entries()) {
-      const list = made.get(o.endpoint);
-      if (list === undefined) made.set(o.endpoint, [i]);
-      else list.push(i);
-    }
-    index = made;
-    byEndpoint.set(all, index);
+/** Numbers of a harvest's observations by whom they are about and by who else said them: made once, since every asset of a large capture asks. */
+const indexes = new WeakMap<readonly Observation[], { readonly about: Index; readonly saidBy: Index }>();
+
+function indexesOf(all: readonly Observation[]): { readonly about: Index; readonly saidBy: Index } {
+  const known = indexes.get(all);
+  if (known !== undefined) return known;
+  const about = new Map<string, number[]>();
+  const saidBy = new Map<string, number[]>();
+  const add = (index: Map<string, number[]>, key: string, i: number): void => {
+    const list = index.get(key);
+    if (list === undefined) index.set(key, [i]);
+    else list.push(i);
+  };
+  for (const [i, o] of all.entries()) {
+    add(about, o.endpoint, i);
+    for (const speaker of o.saidBy ?? []) add(saidBy, speaker, i);
   }
-  const numbers = [...new Set(asset.endpoints)].flatMap((key) => index.get(key) ?? []);
-  return numbers.sort((a, b) => a - b).map((i) => all[i]!);
+  const made = { about, saidBy };
+  indexes.set(all, made);
+  return made;
 }
+
+function found(all: readonly Observation[], index: Index, endpoints: Iterable<string>): readonly Observation[] {
+  const numbers = new Set([...endpoints].flatMap((key) => index.get(key) ?? []));
+  return [...numbers].sort((a, b) => a - b).map((i) => all[i]!);
+}
+
+const spokenOf = (o: Observation) => (o.saidBy ? { saidBy: o.saidBy } : {});
 
 export function assetLine(inspection: Inspection, asset: Asset): unknown {
   const attributes: Record<string, { value: string | readonly string[] | null; confidence: number }> = {};
@@ -73,8 +84,16 @@ export function assetLine(inspection: Inspection, asset: Asset): unknown {
     }
   }
   // What was observed and no rule reads yet is still known: it is listed under the name of its field.
-  for (const o of observationsOf(inspection, asset)) {
-    evidence.push({ attribute: o.field, value: o.value, source: o.protocol, frame: o.frame });
+  const all = inspection.harvest.observations;
+  const { about, saidBy } = indexesOf(all);
+  const own = new Set(asset.endpoints);
+  for (const o of found(all, about, own)) {
+    evidence.push({ attribute: o.field, value: o.value, source: o.protocol, frame: o.frame, ...spokenOf(o) });
+  }
+  // What it said about others is no evidence of itself: marked with whom it is about.
+  for (const o of found(all, saidBy, own)) {
+    if (own.has(o.endpoint)) continue;
+    evidence.push({ attribute: o.field, value: o.value, source: o.protocol, frame: o.frame, about: o.endpoint });
   }
   const list = (name: 'macs' | 'ips'): readonly string[] => {
     const value = asset.attributes[name].value;

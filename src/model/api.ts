@@ -16,6 +16,7 @@
  *   GET    /assets/export?site,filter,sort,columns,format=csv|xlsx [asset.export] -> file
  *   GET    /assets/:id                    [asset.read] -> AssetDetail
  *   GET    /assets/:id/conversations?cursor,limit [asset.read] -> Page<ConversationRow>
+ *   GET    /assets/:id/said?cursor,limit [asset.read] -> Page<SaidRow>
  *   GET    /assets/:id/timeline           [asset.read] -> TimelineEntry[]
  *   POST   /assets/:id/attributes {attribute,value}      [asset.correct] -> AssetDetail
  *   POST   /assets/merge {ids}            [asset.correct] -> AssetDetail
@@ -185,6 +186,15 @@ export interface TimelineEntry {
   readonly frame: number | null;
   /** Who told it, where it was not seen in a packet; `frame` is then the number of a line. */
   readonly via?: string | null | undefined;
+  /** Keys of other endpoints that said it (`Observation.saidBy`). */
+  readonly saidBy: readonly string[];
+}
+
+/** Something that a device said about another. It is no fact about the one who said it. */
+export interface SaidRow extends TimelineEntry {
+  /** The device that it is about, with its name; null: an address that is no device of the site. */
+  readonly subject: string | null;
+  readonly subjectName: string | null;
 }
 
 export interface Count {

@@ -33,6 +33,8 @@ export interface EvidenceOrigin {
   readonly frame: number | null;
   /** Who told, as in `Observation.via`; `frame` is then the number of a line. */
   readonly via?: string | null | undefined;
+  /** Others that said it, as in `Observation.saidBy`. */
+  readonly saidBy?: readonly string[] | null | undefined;
 }
 
 /** One attribute of one asset. `value` null = unknown. For a list attribute `value` is the list, [] = none known. */

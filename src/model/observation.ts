@@ -48,6 +48,21 @@ export interface Observation {
   readonly frame: number | null;
   /** Who told, where no packet of the device did: `IPFIX exporter 10.0.0.1`, `syslog of dhcp1`. Absent: seen on the wire. */
   readonly via?: string | null | undefined;
+  /**
+   * Keys of other endpoints that said it, in order, at most MOST_SPEAKERS: the DHCP server that repeats a client's name, the BACnet
+   * router in front of a device. They say nothing about themselves by it (ADR 20). Absent: nobody but the endpoint itself, its
+   * partner in the conversation, or whom `via` names.
+   */
+  readonly saidBy?: readonly string[] | null | undefined;
+}
+
+/** Of more speakers the first in order are kept, so that it does not matter who was heard first. */
+export const MOST_SPEAKERS = 8;
+
+/** Both lists as one. */
+export function joinSpeakers(a: Observation['saidBy'], b: Observation['saidBy']): readonly string[] | undefined {
+  const all = new Set([...(a ?? []), ...(b ?? [])]);
+  return all.size === 0 ? undefined : [...all].sort().slice(0, MOST_SPEAKERS);
 }
 
 /** What a field means. Declared beside the parser that emits it, so that one more protocol is one file. */

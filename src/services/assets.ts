@@ -12,6 +12,7 @@ import type {
   Facet,
   NetworkMap,
   Page,
+  SaidRow,
   TimelineEntry,
 } from '../model/api.ts';
 import type { Asset, AttributeView } from '../model/asset.ts';
@@ -129,6 +130,8 @@ export interface AssetReading {
   rows(scope: Scope, query: Selection): AsyncIterable<AssetRow>;
   detail(scope: Scope, id: string): Promise<AssetDetail>;
   conversations(scope: Scope, id: string, page: PageQuery): Promise<Page<ConversationRow>>;
+  /** What it said about others: none of it is about itself. */
+  saidAboutOthers(scope: Scope, id: string, page: PageQuery): Promise<Page<SaidRow>>;
   timeline(scope: Scope, id: string): Promise<readonly TimelineEntry[]>;
   corrections(scope: Scope, page: PageQuery): Promise<Page<CorrectionRow>>;
   map(scope: Scope, filter: string, group: 'subnet' | 'vlan' | 'type'): Promise<NetworkMap>;
@@ -181,6 +184,13 @@ export function createAssetReading(ports: AssetPorts): AssetReading {
       const list = `conversations ${id}`;
       const offset = unpackOffset(list, cursor);
       const found = await store.assets.conversations(scope, id, offset, Math.min(limit, MAX_PAGE));
+      if (found === null) throw nothing();
+      return offsetPage(list, found, offset);
+    },
+    async saidAboutOthers(scope, id, { cursor, limit }) {
+      const list = `said ${id}`;
+      const offset = unpackOffset(list, cursor);
+      const found = await store.assets.saidAboutOthers(scope, id, offset, Math.min(limit, MAX_PAGE));
       if (found === null) throw nothing();
       return offsetPage(list, found, offset);
     },

@@ -14,6 +14,7 @@ import type {
   NetworkRow,
   Overview,
   Problem,
+  SaidRow,
   SensorRow,
   Site,
   TimelineEntry,
@@ -125,6 +126,12 @@ export interface AssetStore {
     offset: number,
     limit: number,
   ): Promise<{ readonly rows: readonly ConversationRow[]; readonly total: number } | null>;
+  saidAboutOthers(
+    scope: Scope,
+    id: string,
+    offset: number,
+    limit: number,
+  ): Promise<{ readonly rows: readonly SaidRow[]; readonly total: number } | null>;
   timeline(scope: Scope, id: string, limit: number): Promise<readonly TimelineEntry[] | null>;
   overview(scope: Scope, nowMs: number): Promise<Overview>;
   map(query: AssetQuery, group: 'subnet' | 'vlan' | 'type', maxNodes: number): Promise<NetworkMap>;

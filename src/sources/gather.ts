@@ -3,7 +3,7 @@
 import { printable } from '../base/text.ts';
 import type { Conversation } from '../model/flow.ts';
 import type { CapCount, Harvest, WeirdCount } from '../model/harvest.ts';
-import { type Endpoint, endpointKey, type Observation } from '../model/observation.ts';
+import { type Endpoint, endpointKey, joinSpeakers, type Observation } from '../model/observation.ts';
 import type { About, Talk } from './contract.ts';
 import { isHolder, isNamed } from './formats/address.ts';
 import type { SourceLimits } from './limits.ts';
@@ -125,6 +125,7 @@ export class Gather {
     known.count += o.count;
     known.firstAtUs = Math.min(known.firstAtUs, o.firstAtUs);
     known.lastAtUs = Math.max(known.lastAtUs, o.lastAtUs);
+    if (o.saidBy !== undefined) known.saidBy = joinSpeakers(known.saidBy, o.saidBy);
   }
 
   /** A record of who spoke with whom. What sent something is an endpoint; what was only spoken to is none. */

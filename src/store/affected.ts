@@ -141,7 +141,7 @@ async function observations(db: Database | Tx, siteId: string, chosen: Chosen): 
   const some = chosen === 'all' ? sql`true` : sql`o.endpoint_id = any(${[...chosen]}::bigint[])`;
   const { rows } = await sql<ResolveInput['observations'][number]>`
     select e.key as endpoint, o.protocol, o.field, o.value, o.first_us as "firstAtUs", o.last_us as "lastAtUs", o.count,
-           o.frame, o.via, coalesce(c.name, n.name) as capture
+           o.frame, o.via, o.said_by as "saidBy", coalesce(c.name, n.name) as capture
       from observation o
       join endpoint e on e.site_id = o.site_id and e.id = o.endpoint_id
       left join capture c on c.site_id = o.site_id and c.id = o.origin

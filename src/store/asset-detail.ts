@@ -1,7 +1,7 @@
 /** One asset: its addresses, links, corrections in force, conversations and what was stated about it over time. */
 
 import { type Selectable, sql } from 'kysely';
-import type { ConversationRow, CorrectionRow, EndpointRow, TimelineEntry } from '../model/api.ts';
+import type { ConversationRow, CorrectionRow, EndpointRow, SaidRow, TimelineEntry } from '../model/api.ts';
 import type { AssetLink } from '../model/asset.ts';
 import type { Scope, StoredAsset } from '../services/ports.ts';
 import { rowsOf } from './asset-pages.ts';
@@ -174,6 +174,40 @@ export async function conversations(
   };
 }
 
+/** The columns of a statement, with the capture or sensor that it is from: of `observation o` and its `endpoint e`. */
+const STATEMENT = sql`o.first_us, o.last_us, o.protocol, o.field, o.value, o.count, e.key, coalesce(c.name, n.name) as origin,
+  o.frame, o.via, o.said_by`;
+const ORIGIN = sql`left join capture c on c.site_id = o.site_id and c.id = o.origin
+  left join sensor n on n.site_id = o.site_id and n.id = o.origin`;
+
+interface StatementRow {
+  readonly first_us: number;
+  readonly last_us: number;
+  readonly protocol: string;
+  readonly field: string;
+  readonly value: string;
+  readonly count: number;
+  readonly key: string;
+  readonly origin: string | null;
+  readonly frame: number | null;
+  readonly via: string | null;
+  readonly said_by: readonly string[] | null;
+}
+
+const entryOf = (r: StatementRow): TimelineEntry => ({
+  at: isoOfUs(r.first_us),
+  lastAt: isoOfUs(r.last_us),
+  protocol: r.protocol,
+  field: r.field,
+  value: r.value,
+  count: r.count,
+  endpoint: r.key,
+  capture: r.origin,
+  frame: r.frame,
+  via: r.via,
+  saidBy: r.said_by ?? [],
+});
+
 export async function timeline(
   db: Database,
   scope: Scope,
@@ -182,35 +216,36 @@ export async function timeline(
 ): Promise<readonly TimelineEntry[] | null> {
   const place = await locate(db, scope, id);
   if (place === null) return null;
-  const { rows } = await sql<{
-    first_us: number;
-    last_us: number;
-    protocol: string;
-    field: string;
-    value: string;
-    count: number;
-    key: string;
-    origin: string | null;
-    frame: number | null;
-    via: string | null;
-  }>`
-    select o.first_us, o.last_us, o.protocol, o.field, o.value, o.count, e.key, coalesce(c.name, n.name) as origin, o.frame, o.via
+  const { rows } = await sql<StatementRow>`
+    select ${STATEMENT}
       from endpoint e
       join observation o on o.site_id = e.site_id and o.endpoint_id = e.id
-      left join capture c on c.site_id = e.site_id and c.id = o.origin
-      left join sensor n on n.site_id = e.site_id and n.id = o.origin
+      ${ORIGIN}
      where e.site_id = ${place.siteId} and e.asset_id = ${place.id}
      order by o.first_us desc, o.field, o.value limit ${limit}`.execute(db);
-  return rows.map((r) => ({
-    at: isoOfUs(r.first_us),
-    lastAt: isoOfUs(r.last_us),
-    protocol: r.protocol,
-    field: r.field,
-    value: r.value,
-    count: r.count,
-    endpoint: r.key,
-    capture: r.origin,
-    frame: r.frame,
-    via: r.via,
-  }));
+  return rows.map(entryOf);
+}
+
+/** What the asset's addresses said about others, the latest first; the page and how many there are. */
+export async function saidAboutOthers(
+  db: Database,
+  scope: Scope,
+  id: string,
+  offset: number,
+  limit: number,
+): Promise<{ readonly rows: readonly SaidRow[]; readonly total: number } | null> {
+  const place = await locate(db, scope, id);
+  if (place === null) return null;
+  const { rows } = await sql<StatementRow & { subject: string | null; name: string | null; total: number }>`
+    with mine as (select array_agg(key) as keys from endpoint where site_id = ${place.siteId} and asset_id = ${place.id})
+    select ${STATEMENT}, e.asset_id as subject, v."values"->>'name' as name, count(*) over () as total
+      from observation o
+      join endpoint e on e.site_id = o.site_id and e.id = o.endpoint_id
+      left join asset_view v on v.site_id = e.site_id and v.id = e.asset_id
+      ${ORIGIN}
+     where o.site_id = ${place.siteId} and o.said_by is not null and o.said_by && (select keys from mine)
+       and e.asset_id is distinct from ${place.id}
+     order by o.last_us desc, e.key, o.field, o.value limit ${limit} offset ${offset}`.execute(db);
+  const total = rows[0]?.total ?? 0;
+  return { total, rows: rows.map((r) => ({ ...entryOf(r), subject: r.subject, subjectName: r.name })) };
 }

@@ -5,7 +5,7 @@ import type pg from 'pg';
 import { AppError } from '../base/error.ts';
 import type { InventoryStore, SiteWriter } from '../services/ports.ts';
 import { affected } from './affected.ts';
-import { conversations, correctionRow, find, locate, timeline } from './asset-detail.ts';
+import { conversations, correctionRow, find, locate, saidAboutOthers, timeline } from './asset-detail.ts';
 import { facets } from './asset-facets.ts';
 import { page } from './asset-pages.ts';
 import { createCounter } from './counts.ts';
@@ -37,6 +37,7 @@ export function inventoryStore(pool: pg.Pool, db: Database = openDatabase(pool))
       facets: (query, attributes, limit) => facets(db, query, attributes, limit),
       find: (scope, id) => find(db, scope, id),
       conversations: (scope, id, offset, limit) => conversations(db, scope, id, offset, limit),
+      saidAboutOthers: (scope, id, offset, limit) => saidAboutOthers(db, scope, id, offset, limit),
       timeline: (scope, id, limit) => timeline(db, scope, id, limit),
       overview: (scope, nowMs) => overview(db, scope, nowMs),
       map: (query, group, maxNodes) => map(db, query, group, maxNodes),

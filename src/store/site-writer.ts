@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { canonicalIp } from '../model/filter/fold.ts';
 import type { Conversation } from '../model/flow.ts';
 import type { Harvest } from '../model/harvest.ts';
-import { endpointKey } from '../model/observation.ts';
+import { endpointKey, MOST_SPEAKERS } from '../model/observation.ts';
 import type { CaptureRecord, ImportOutcome, SensorReport, SiteWriter } from '../services/ports.ts';
 import { affected } from './affected.ts';
 import { chunks, saveAssets } from './asset-write.ts';
@@ -90,17 +90,20 @@ async function putObservations(
   const known = harvest.observations.filter((o) => ids.has(o.endpoint));
   for (const part of chunks(known, CHUNK)) {
     await sql`
-      insert into observation as o (site_id, endpoint_id, field, value_hash, protocol, value, first_us, last_us, count, origin, frame, via)
-      select ${siteId}, e, f, md5(v)::uuid, p, v, a, z, c, ${origin}, n, w
+      insert into observation as o (site_id, endpoint_id, field, value_hash, protocol, value, first_us, last_us, count, origin, frame, via, said_by)
+      select ${siteId}, e, f, md5(v)::uuid, p, v, a, z, c, ${origin}, n, w, string_to_array(s, E'\\n')
         from unnest(${part.map((o) => ids.get(o.endpoint)!)}::bigint[], ${part.map((o) => o.field)}::text[],
           ${part.map((o) => o.protocol)}::text[], ${part.map((o) => o.value)}::text[], ${part.map((o) => o.firstAtUs)}::bigint[],
           ${part.map((o) => o.lastAtUs)}::bigint[], ${part.map((o) => o.count)}::bigint[],
-          ${part.map((o) => o.frame)}::bigint[], ${part.map((o) => o.via ?? null)}::text[]) as r(e, f, p, v, a, z, c, n, w)
+          ${part.map((o) => o.frame)}::bigint[], ${part.map((o) => o.via ?? null)}::text[],
+          ${part.map((o) => o.saidBy?.join('\n') ?? null)}::text[]) as r(e, f, p, v, a, z, c, n, w, s)
       on conflict (site_id, endpoint_id, field, value_hash) do update set
         protocol = case when (excluded.first_us, excluded.origin) < (o.first_us, o.origin) then excluded.protocol else o.protocol end,
         frame = case when (excluded.first_us, excluded.origin) < (o.first_us, o.origin) then excluded.frame else o.frame end,
         via = case when (excluded.first_us, excluded.origin) < (o.first_us, o.origin) then excluded.via else o.via end,
         origin = case when (excluded.first_us, excluded.origin) < (o.first_us, o.origin) then excluded.origin else o.origin end,
+        said_by = case when excluded.said_by is null or excluded.said_by <@ o.said_by then o.said_by else array(
+          select distinct k collate "C" from unnest(o.said_by || excluded.said_by) k order by 1 limit ${MOST_SPEAKERS}) end,
         first_us = least(o.first_us, excluded.first_us), last_us = greatest(o.last_us, excluded.last_us),
         count = o.count + excluded.count`.execute(tx);
   }

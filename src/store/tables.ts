@@ -116,6 +116,8 @@ export interface ObservationTable {
   frame: number | null;
   /** Who told it, where it was not seen in a packet. */
   via: string | null;
+  /** Keys of other endpoints that said it. */
+  said_by: string[] | null;
 }
 
 export interface ConversationTable {

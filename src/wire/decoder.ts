@@ -41,6 +41,7 @@ export class Decoder implements Layers {
     this.atUs = atUs;
     if (linkType === 1) this.ethernetFrame(start, end);
     else linkLayer(this, linkType, start, end);
+    p.carried = false; // also for the frames that do not come here
   }
 
   deeper(): boolean {

@@ -12,6 +12,9 @@ export const NO_VLAN = -1;
 export class Packet {
   /** Where the present layer lives: the frame, or a reassembled datagram. */
   bytes: Uint8Array = new Uint8Array(0);
+  /** The packet came in a tunnel: `outer` is who sent the outermost packet of the frame. */
+  carried = false;
+  readonly outer = { hasMac: false, macHigh: 0, macLow: 0, v6: false, ip: 0, vlan: NO_VLAN };
   private readonly m: Int32Array;
 
   /** @param words where it is kept: the kernel's memory for the packet at hand */
@@ -210,6 +213,22 @@ export class Packet {
   noMac(): void {
     this.hasSrcMac = false;
     this.hasDstMac = false;
+  }
+
+  /** The packet that follows has nothing of this one's frame; who sent the outermost one is remembered. */
+  enterTunnel(): void {
+    if (!this.carried) {
+      const { outer } = this;
+      this.carried = true;
+      outer.hasMac = this.hasSrcMac;
+      outer.macHigh = this.srcMacHigh;
+      outer.macLow = this.srcMacLow;
+      outer.v6 = this.version === 6;
+      outer.ip = this.src;
+      outer.vlan = this.vlan;
+    }
+    this.noMac();
+    this.vlan = NO_VLAN;
   }
 
   /** Takes the source MAC address at `off`. The caller has checked the length. */

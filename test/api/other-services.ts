@@ -80,6 +80,10 @@ function assets(rows: readonly AssetRow[], calls: string[]): AssetsService {
       find(scope, id);
       return all([]);
     },
+    saidAboutOthers: async (scope, id) => {
+      find(scope, id);
+      return all([]);
+    },
     timeline: async (scope, id) => {
       find(scope, id);
       return [];

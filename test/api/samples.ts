@@ -68,6 +68,7 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
   'POST /assets/merge': (c) => ({ path: '/assets/merge', body: { ids: ['asset-north', asset(c)] } }),
   'GET /assets/:id': (c) => ({ path: `/assets/${asset(c)}` }),
   'GET /assets/:id/conversations': (c) => ({ path: `/assets/${asset(c)}/conversations` }),
+  'GET /assets/:id/said': (c) => ({ path: `/assets/${asset(c)}/said` }),
   'GET /assets/:id/timeline': (c) => ({ path: `/assets/${asset(c)}/timeline` }),
   'POST /assets/:id/attributes': (c) => ({
     path: `/assets/${asset(c)}/attributes`,

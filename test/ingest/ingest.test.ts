@@ -217,3 +217,60 @@ test('hostile values go in and come out as they are', async () => {
   assert.equal(page.total, 1);
   assert.equal((await i.assets.detail(null, page.items[0]!.id)).values.hostname, value);
 });
+
+test('who said it is kept, joined and bounded, and is found from the speaker, never as its own', async () => {
+  const i = await inventory();
+  const at = { firstAtUs: 1, lastAtUs: 2 };
+  const place = (n: number) => ({
+    mac: `02:00:00:00:01:${`${n}`.padStart(2, '0')}`,
+    ip: `10.9.0.${n}`,
+    vlan: null,
+    nested: null,
+  });
+  const made = (n: number) => ({ ...place(n), key: endpointKey(place(n)), ...at, packets: 3, bytes: 300, hops: 0 });
+  const [client, ...speakers] = Array.from({ length: 12 }, (_, n) => made(n + 1));
+  const harvest = (speaker: string): Harvest => ({
+    endpoints: [client!, ...speakers],
+    observations: [
+      {
+        endpoint: client!.key,
+        protocol: 'dhcp',
+        field: 'dhcp.hostname',
+        value: 'PUMP-17',
+        ...at,
+        count: 1,
+        frame: 1,
+        saidBy: [speaker],
+      },
+      { endpoint: client!.key, protocol: 'dhcp', field: 'dhcp.hostname', value: 'own word', ...at, count: 1, frame: 2 },
+    ],
+    conversations: [],
+    weirds: [],
+    caps: [],
+    counters: { frames: 2, bytes: 2, capturedBytes: 2, flows: 0, undecoded: 0, firstAtUs: 1, lastAtUs: 2 },
+  });
+  for (const [n, speaker] of speakers.toReversed().entries()) await take(i, harvest(speaker.key), 30 + n);
+  const { items } = await i.assets.page(null, { filter: '', sort: '', cursor: null, limit: 100 });
+  const idOf = (ip: string): string => items.find((row) => row.values.ips?.includes(ip))!.id;
+  const told = await i.assets.timeline(null, idOf('10.9.0.1'));
+  const by = (value: string) => told.find((e) => e.value === value)?.saidBy;
+  assert.deepEqual(
+    by('PUMP-17'),
+    speakers.slice(0, 8).map((s) => s.key),
+  );
+  assert.deepEqual(by('own word'), []);
+  const page = { cursor: null, limit: 100 };
+  const said = await i.assets.saidAboutOthers(null, idOf('10.9.0.2'), page);
+  assert.deepEqual(
+    said.items.map((s) => [s.value, s.subject, s.endpoint]),
+    [['PUMP-17', idOf('10.9.0.1'), client!.key]],
+  );
+  assert.equal(said.total, 1);
+  assert.equal((await i.assets.saidAboutOthers(null, idOf('10.9.0.1'), page)).total, 0);
+  assert.deepEqual(
+    await i.assets.timeline(null, idOf('10.9.0.2')).then((l) => l.filter((e) => e.value === 'PUMP-17')),
+    [],
+  );
+  assert.equal(items.find((row) => row.id === idOf('10.9.0.2'))?.values.hostname, null);
+  await assert.rejects(i.assets.saidAboutOthers([OTHER_SITE], idOf('10.9.0.2'), page));
+});

@@ -8,6 +8,7 @@ import type {
   CorrectionRow,
   Facet,
   NetworkMap,
+  SaidRow,
   TimelineEntry,
 } from '../../src/model/api.ts';
 import type { AttributeView, Evidence } from '../../src/model/asset.ts';
@@ -198,8 +199,34 @@ export function timelineOf(row: AssetRow): readonly TimelineEntry[] {
       endpoint: `${mac}|${ips[0]}|${vlan}|`,
       capture: i % 3 === 0 ? null : 'ward-3.pcapng',
       frame: i % 3 === 0 ? null : 40 + i,
+      saidBy: i % 4 === 1 ? ['02:00:5e:00:53:01|192.0.2.1||'] : [],
     };
   });
+}
+
+export function saidOf(row: AssetRow, others: readonly AssetRow[]): readonly SaidRow[] {
+  if (Number(row.id.split('-')[1]) % 2 === 1) return [];
+  const own = addressesOf(Number(row.id.split('-')[1]));
+  return others
+    .filter((o) => o.id !== row.id)
+    .slice(0, 4)
+    .map((other, i) => {
+      const { mac, ips, vlan } = addressesOf(Number(other.id.split('-')[1]));
+      return {
+        at: new Date(NOW_MS - (i * 53 + 9) * 3_600_000).toISOString(),
+        lastAt: new Date(NOW_MS - i * 900_000).toISOString(),
+        protocol: 'dhcp',
+        field: 'dhcp.hostname',
+        value: String(other.values.name),
+        count: 2 + i * 5,
+        endpoint: `${mac}|${ips[0]}|${vlan}|`,
+        capture: 'ward-3.pcapng',
+        frame: 60 + i,
+        saidBy: [`${own.mac}|${own.ips[0]}|${own.vlan}|`],
+        subject: i === 2 ? null : other.id,
+        subjectName: i === 2 ? null : String(other.values.name),
+      };
+    });
 }
 
 export function mapOf(rows: readonly AssetRow[], group: string): NetworkMap {

@@ -4,7 +4,7 @@ import type { AssetRow, ImportFile, Me, NetworkRow, Overview, Page, SavedView, U
 import { ATTRIBUTE_NAMES, type AttributeName } from '../../src/model/attribute.ts';
 import { POLICY, type Role } from '../../src/model/people.ts';
 import { type FakeCall, FakeProblem, type FakeRoute } from './fake-api.ts';
-import { attributeInfos, conversationsOf, detailOf, facet, mapOf, sorted, timelineOf } from './fake-assets.ts';
+import { attributeInfos, conversationsOf, detailOf, facet, mapOf, saidOf, sorted, timelineOf } from './fake-assets.ts';
 import { NOW_MS, rowAt, SITES } from './fake-data.ts';
 import { exposureRoutes } from './fake-exposures.ts';
 import { compile } from './fake-parse.ts';
@@ -255,6 +255,7 @@ export const routes: readonly FakeRoute[] = [
   }),
   route('GET /assets/:', 'asset.read', (c) => detail(c, c.path[1] ?? '')),
   route('GET /assets/:/conversations', 'asset.read', (c) => page(conversationsOf(one(c), rowAt), c.query)),
+  route('GET /assets/:/said', 'asset.read', (c) => page(saidOf(one(c), [0, 1, 2, 3, 4].map(rowAt)), c.query)),
   route('GET /assets/:/timeline', 'asset.read', (c) => timelineOf(one(c))),
   route('POST /assets/:/attributes', 'asset.correct', (c) => {
     const { attribute, value } = body<{ attribute: string; value: string | null }>(c);

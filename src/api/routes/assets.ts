@@ -3,7 +3,15 @@
 import { z } from 'zod';
 import { FORMATS, writeSheet } from '../../services/export.ts';
 import { route } from '../contract.ts';
-import { assetDetail, assetRow, conversationRow, correctionRow, facet, timelineEntry } from '../schemas/assets.ts';
+import {
+  assetDetail,
+  assetRow,
+  conversationRow,
+  correctionRow,
+  facet,
+  saidRow,
+  timelineEntry,
+} from '../schemas/assets.ts';
 import {
   attributeList,
   attributeName,
@@ -97,6 +105,20 @@ export default [
     response: page(conversationRow),
     handler: async (call) =>
       call.services.assets.conversations(await scopeOf(call, undefined), call.params.id, {
+        cursor: call.query.cursor ?? null,
+        limit: call.query.limit,
+      }),
+  }),
+  route({
+    method: 'GET',
+    path: '/assets/:id/said',
+    access: 'asset.read',
+    summary: 'What the device said about others; none of it is about itself',
+    params: idParams,
+    query: pageQuery,
+    response: page(saidRow),
+    handler: async (call) =>
+      call.services.assets.saidAboutOthers(await scopeOf(call, undefined), call.params.id, {
         cursor: call.query.cursor ?? null,
         limit: call.query.limit,
       }),

@@ -11,6 +11,7 @@ import type {
   NetworkMap,
   NetworkRow,
   Overview,
+  SaidRow,
   TimelineEntry,
 } from '../../model/api.ts';
 import type { AttributeView, Evidence } from '../../model/asset.ts';
@@ -52,6 +53,7 @@ const evidence: z.ZodType<Evidence> = z.object({
       capture: nullableText,
       frame: z.number().nullable(),
       via: nullableText.optional(),
+      saidBy: z.array(z.string()).nullable().optional(),
     })
     .nullable(),
 });
@@ -124,7 +126,7 @@ export const conversationRow: z.ZodType<ConversationRow> = z.object({
   lastSeen: z.string(),
 });
 
-export const timelineEntry: z.ZodType<TimelineEntry> = z.object({
+const entryShape = {
   at: z.string(),
   lastAt: z.string(),
   protocol: z.string(),
@@ -135,6 +137,13 @@ export const timelineEntry: z.ZodType<TimelineEntry> = z.object({
   capture: nullableText,
   frame: z.number().nullable(),
   via: nullableText.optional(),
+  saidBy: z.array(z.string()),
+};
+export const timelineEntry: z.ZodType<TimelineEntry> = z.object(entryShape);
+export const saidRow: z.ZodType<SaidRow> = z.object({
+  ...entryShape,
+  subject: nullableText,
+  subjectName: nullableText,
 });
 
 export const overview: z.ZodType<Overview> = z.object({

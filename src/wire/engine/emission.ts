@@ -3,6 +3,7 @@
  * receiver are looked up when first asked for. One object for the sensor's life.
  */
 
+import type { EndpointAddress } from '../../model/observation.ts';
 import type { About, Dissector, Out } from '../contract.ts';
 import { isGroupIpText, isGroupMacText } from '../flow/text.ts';
 import type { Collector } from '../harvest/collector.ts';
@@ -125,7 +126,8 @@ export class Emission implements Out {
       const place = this.placeOf((about === 'sender') !== this.swapped);
       if (place.mac === null && place.ip === null) return;
       if (place.toMany && about === 'receiver') return; // said to many, about nobody
-      collector.observeAt(place, kind, value, this.atUs, this.frame);
+      const speaker = about === 'sender' && !this.swapped ? this.carrier() : null;
+      collector.observeAt(place, kind, value, this.atUs, this.frame, speaker);
       return;
     }
     const sender = this.placeOf(!this.swapped);
@@ -135,7 +137,17 @@ export class Emission implements Out {
     if (ip !== null && (isGroupIpText(ip) || ip === '0.0.0.0' || ip === '::')) ip = null;
     if (mac === null && ip === null) return;
     const address = { mac, ip, vlan: sender.vlan, nested: about.nested ?? null };
-    collector.observe(address, kind, value, this.atUs, this.frame);
+    const speaker = isAnother(address, sender) ? sender.key : null;
+    collector.observe(address, kind, value, this.atUs, this.frame, speaker);
+  }
+
+  /** Key of the end of the tunnel that sent this packet, where the sender has no link address of its own; null: there is none. */
+  private carrier(): string | null {
+    const { p } = this;
+    if (!p.carried || p.hasSrcMac) return null;
+    const { outer } = p;
+    const place = this.places.at(outer.hasMac, outer.macHigh, outer.macLow, true, outer.v6, outer.ip, outer.vlan);
+    return place.mac === null && place.ip === null ? null : place.key;
   }
 
   weird(code: string): void {
@@ -151,4 +163,12 @@ export class Emission implements Out {
   refine(protocol: string): void {
     this.refined = protocol;
   }
+}
+
+/** True when what a message names is not its sender: another MAC address, or where one has none, another IP; or behind it. */
+function isAnother(subject: EndpointAddress, sender: Place): boolean {
+  if (sender.mac === null && sender.ip === null) return false;
+  if (subject.nested !== null) return true;
+  if (subject.mac !== null && sender.mac !== null) return subject.mac !== sender.mac;
+  return subject.ip === null || sender.ip === null || subject.ip !== sender.ip;
 }

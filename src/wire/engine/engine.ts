@@ -196,11 +196,12 @@ export class Engine implements Sink, KernelOwner, Labels {
     if (place.mac === null && place.ip === null) return;
     const form = this.syns.of(p.bytes, p.tcpHeader, p.payload, p.ttl);
     const kind = (p.tcpFlags & ACK) === 0 ? this.synKind : this.answerKind;
-    this.collector.observeAt(place, kind, form, this.atUs, this.collector.frame);
+    this.collector.observeAt(place, kind, form, this.atUs, this.collector.frame, null);
   }
 
   onSweep(): void {
     this.places.clear();
+    this.p.carried = false; // the outer address may be another one's now
   }
 
   // ---- payload

@@ -112,34 +112,42 @@ export class Collector {
     if (endpoint >= 0) this.endpoints.sent(endpoint, packets, bytes, hops);
   }
 
-  /** A fact about the holder of an address of the frame at hand. */
-  observeAt(place: Place, kind: number, raw: string, atUs: number, frame: number): void {
+  /** A fact about the holder of an address of the frame at hand. `speaker`: key of who said it, null when nobody else did. */
+  observeAt(place: Place, kind: number, raw: string, atUs: number, frame: number, speaker: string | null): void {
     const known = this.numberOf(place);
-    if (known >= 0 && this.repeats(known, kind, raw, atUs)) return;
+    if (known >= 0 && this.repeats(known, kind, raw, atUs, speaker)) return;
     const value = printable(raw);
     if (value === '' || !this.room(known, place.key, kind, value)) return;
     const endpoint = this.meetPlace(place, atUs, atUs);
-    if (endpoint >= 0) this.state(endpoint, kind, value, raw, atUs, frame);
+    if (endpoint >= 0) this.state(endpoint, kind, value, raw, atUs, frame, speaker);
   }
 
-  /** A fact about an address that a message names, or about a device behind an address. */
-  observe(about: EndpointAddress, kind: number, raw: string, atUs: number, frame: number): void {
+  /** A fact about an address that a message names, or about a device behind an address. `speaker` as above. */
+  observe(
+    about: EndpointAddress,
+    kind: number,
+    raw: string,
+    atUs: number,
+    frame: number,
+    speaker: string | null,
+  ): void {
     const nested = about.nested === null ? null : printable(about.nested) || null;
     const address = { mac: about.mac, ip: about.ip, vlan: about.vlan, nested };
     const key = endpointKey(address);
     const known = this.endpoints.find(key);
-    if (known >= 0 && this.repeats(known, kind, raw, atUs)) return;
+    if (known >= 0 && this.repeats(known, kind, raw, atUs, speaker)) return;
     const value = printable(raw);
     if (value === '' || !this.room(known, key, kind, value)) return;
     const endpoint = this.meet(address, key, atUs, atUs);
-    if (endpoint >= 0) this.state(endpoint, kind, value, raw, atUs, frame);
+    if (endpoint >= 0) this.state(endpoint, kind, value, raw, atUs, frame, speaker);
   }
 
   /** True when the endpoint said the same, word for word, before; it is counted then. */
-  private repeats(endpoint: number, kind: number, raw: string, atUs: number): boolean {
+  private repeats(endpoint: number, kind: number, raw: string, atUs: number, speaker: string | null): boolean {
     const fact = this.facts.said(endpoint, kind, raw);
     if (fact < 0) return false;
     this.facts.again(fact, atUs);
+    if (speaker !== null) this.facts.saidBy(fact, speaker);
     this.endpoints.seen(endpoint, atUs, atUs);
     return true;
   }
@@ -161,13 +169,22 @@ export class Collector {
     return true;
   }
 
-  private state(endpoint: number, kind: number, value: string, raw: string, atUs: number, frame: number): void {
+  private state(
+    endpoint: number,
+    kind: number,
+    value: string,
+    raw: string,
+    atUs: number,
+    frame: number,
+    speaker: string | null,
+  ): void {
     const { facts } = this;
     let fact = facts.said(endpoint, kind, value);
     if (fact < 0) {
       fact = facts.add(endpoint, kind, value, atUs, frame);
       this.news = true;
     } else facts.again(fact, atUs);
+    if (speaker !== null) facts.saidBy(fact, speaker);
     // One value may be said in several ways (blanks around it).
     if (raw !== value && raw.length <= value.length + 64) facts.alias(endpoint, fact, raw);
   }

@@ -4,7 +4,7 @@
  * one comparison, behind the saying that was heard last. A long ring gets an index.
  */
 
-import type { Observation } from '../../model/observation.ts';
+import { joinSpeakers, MOST_SPEAKERS, type Observation } from '../../model/observation.ts';
 import { grown } from './columns.ts';
 import type { Kinds } from './kinds.ts';
 
@@ -44,6 +44,8 @@ export class Facts {
   private links = new Int32Array(FIRST_SIZE * LINKS);
   private numbers = new Float64Array(FIRST_SIZE * NUMBERS);
   private heads = new Int32Array(FIRST_SIZE * HEAD);
+  /** By fact, who else said it: few facts are said by others. */
+  private readonly speakers = new Map<number, readonly string[]>();
   private readonly indexes = new Map<number, Map<string, number>>();
 
   constructor(kinds: Kinds) {
@@ -145,6 +147,14 @@ export class Facts {
     if (atUs > numbers[row + LAST]!) numbers[row + LAST] = atUs;
   }
 
+  /** The endpoint with this key, another than the fact's, said it. */
+  saidBy(fact: number, speaker: string): void {
+    const known = this.speakers.get(fact);
+    if (known?.includes(speaker)) return;
+    if (known !== undefined && known.length >= MOST_SPEAKERS && compare(speaker, known.at(-1)!) > 0) return;
+    this.speakers.set(fact, joinSpeakers(known, [speaker])!);
+  }
+
   /** How many values an endpoint has of a field. */
   values(endpoint: number, kind: number): number {
     const { links } = this;
@@ -162,6 +172,7 @@ export class Facts {
     for (const at of facts) {
       const row = at * NUMBERS;
       const kind = this.links[at * LINKS + KIND]!;
+      const saidBy = this.speakers.get(at);
       out.push({
         endpoint: key,
         protocol: this.kinds.protocols[kind]!,
@@ -171,6 +182,7 @@ export class Facts {
         lastAtUs: this.numbers[row + LAST]!,
         count: this.numbers[row + COUNT]!,
         frame: this.numbers[row + FRAME]!,
+        ...(saidBy === undefined ? {} : { saidBy }),
       });
     }
   }

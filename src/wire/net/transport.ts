@@ -167,8 +167,7 @@ function others(d: Layers, protocol: number, start: number, end: number): void {
   d.sink.ip(p);
   if (p.copy) return;
   if (protocol === IP_IPIP || protocol === IP_IPV6) {
-    p.noMac();
-    p.vlan = -1;
+    p.enterTunnel();
     d.ip(start, end);
   } else if (protocol === IP_GRE) greLayer(d, start, end);
   else if (protocol === IP_ETHERNET && size > 2) d.ethernetFrame(start + 2, end);

@@ -5,7 +5,7 @@
  * header fits. The inner packet has no MAC address and no VLAN unless it brings its own.
  */
 
-import { type Layers, NO_VLAN } from '../packet.ts';
+import type { Layers } from '../packet.ts';
 
 const GRE_IPV4 = 0x0800;
 const GRE_PPP = 0x880b;
@@ -16,8 +16,7 @@ const GRE_ETHERNET = 0x6558;
 
 /** The packet inside has nothing of the outer frame. */
 function enter(d: Layers): void {
-  d.p.noMac();
-  d.p.vlan = NO_VLAN;
+  d.p.enterTunnel();
 }
 
 export function greLayer(d: Layers, start: number, end: number): void {

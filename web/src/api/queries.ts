@@ -15,6 +15,7 @@ import type {
   NetworkRow,
   Overview,
   Page,
+  SaidRow,
   SavedView,
   SensorRow,
   SetupState,
@@ -103,6 +104,14 @@ export const timelineQuery = (id: string) =>
   queryOptions({
     queryKey: ['asset', id, 'timeline'],
     queryFn: ({ signal }) => get<readonly TimelineEntry[]>(`/assets/${encodeURIComponent(id)}/timeline`, {}, signal),
+  });
+export const saidQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['asset', id, 'said'],
+    queryFn: ({ signal, pageParam }) =>
+      get<Page<SaidRow>>(`/assets/${encodeURIComponent(id)}/said`, { cursor: pageParam, limit: 100 }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
   });
 export const conversationsQuery = (id: string) =>
   infiniteQueryOptions({

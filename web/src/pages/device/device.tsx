@@ -17,6 +17,7 @@ import { MergeButton, SplitButton } from './actions.tsx';
 import { Conversations } from './conversations.tsx';
 import { DeviceExposures } from './exposures.tsx';
 import { Identity } from './identity.tsx';
+import { SaidAboutOthers } from './said.tsx';
 import { Timeline } from './timeline.tsx';
 import { WhyDrawer } from './why.tsx';
 
@@ -107,7 +108,10 @@ export default function DevicePage() {
               <Conversations asset={asset} />
             </Tabs.Panel>
             <Tabs.Panel value="timeline" pt="sm">
-              <Timeline id={asset.id} />
+              <div className="ow-stack">
+                <Timeline id={asset.id} />
+                <SaidAboutOthers id={asset.id} />
+              </div>
             </Tabs.Panel>
           </Tabs>
           <WhyDrawer asset={asset} attribute={why} onClose={() => set({ why: undefined }, 'replace')} />

@@ -9,6 +9,7 @@ import { count } from '../../parts/number.ts';
 import { ProblemBox } from '../../parts/problem.tsx';
 import { DeviceText } from '../../parts/text.tsx';
 import { When } from '../../parts/time.tsx';
+import { Place, SaidBy } from './statement.tsx';
 
 const MOST = 500;
 
@@ -66,19 +67,8 @@ export function Timeline({ id }: { readonly id: string }) {
                 </td>
                 <td className="ow-num">{count(e.count, i18n.language)}</td>
                 <td>
-                  {e.capture === null ? t('why.no-capture') : <DeviceText text={e.capture} mono />}
-                  {typeof e.via === 'string' && (
-                    <span className="ow-note">
-                      {' '}
-                      <DeviceText text={e.via} />
-                    </span>
-                  )}
-                  {e.frame !== null && (
-                    <span className="ow-note">
-                      {' '}
-                      {t(typeof e.via === 'string' ? 'why.line' : 'why.frame', { frame: e.frame })}
-                    </span>
-                  )}
+                  <Place entry={e} />
+                  <SaidBy keys={e.saidBy} />
                 </td>
               </tr>
             ))}

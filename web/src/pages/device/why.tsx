@@ -16,6 +16,7 @@ import { DeviceText } from '../../parts/text.tsx';
 import { When } from '../../parts/time.tsx';
 import { Value } from '../../parts/value.tsx';
 import { useRefresh } from '../devices/bulk.tsx';
+import { addressText, SaidBy } from './statement.tsx';
 
 const iso = (us: number): string => new Date(us / 1000).toISOString();
 
@@ -70,13 +71,8 @@ function EvidenceCard({ evidence }: { readonly evidence: Evidence }) {
             </dd>
             <dt>{t('why.endpoint')}</dt>
             <dd>
-              <DeviceText
-                text={seen.endpoint
-                  .split('|')
-                  .filter((p) => p !== '')
-                  .join(' · ')}
-                mono
-              />
+              <DeviceText text={addressText(seen.endpoint)} mono />
+              <SaidBy keys={seen.saidBy ?? []} />
             </dd>
           </>
         )}
