@@ -24,8 +24,10 @@ import type {
 } from '../model/api.ts';
 import type { AttributeName } from '../model/attribute.ts';
 import type { FeedStatus } from '../model/feed.ts';
+import type { Fleet } from '../model/fleet.ts';
 import type { AuditLog } from '../services/audit.ts';
 import type { ExposureReading } from '../services/exposure-reading.ts';
+import type { FleetQuery } from '../services/fleet.ts';
 import type { People } from '../services/people.ts';
 import type { Actor } from '../services/people-ports.ts';
 import type { Scope } from '../services/ports.ts';
@@ -84,6 +86,7 @@ export interface ViewsOfTheHospital {
   attributes(): readonly AttributeInfo[];
   overview(scope: Scope): Promise<Overview>;
   map(scope: Scope, filter: string, group: 'subnet' | 'vlan' | 'type'): Promise<NetworkMap>;
+  fleet(scope: Scope, query: FleetQuery): Promise<Fleet>;
   sensors(scope: Scope): Promise<readonly SensorRow[]>;
   networks(scope: Scope): Promise<readonly NetworkRow[]>;
   saveNetworks(site: string, rows: readonly NetworkRow[]): Promise<readonly NetworkRow[]>;

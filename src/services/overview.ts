@@ -6,7 +6,9 @@ import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName } from '../model/attrib
 import { CATEGORIES, type Catalogue } from '../model/catalog.ts';
 import { operatorsFor } from '../model/filter/check.ts';
 import { subnet } from '../model/filter/fold.ts';
+import type { Fleet } from '../model/fleet.ts';
 import { type AssetPorts, createAssetReading } from './assets.ts';
+import { type FleetQuery, fleetPage } from './fleet.ts';
 import { resolveTouched } from './ingest.ts';
 import type { Scope } from './ports.ts';
 
@@ -16,6 +18,8 @@ export interface Hospital {
   attributes(): readonly AttributeInfo[];
   overview(scope: Scope): Promise<Overview>;
   map(scope: Scope, filter: string, group: 'subnet' | 'vlan' | 'type'): Promise<NetworkMap>;
+  /** Devices of one model as one line, and what is odd in it. */
+  fleet(scope: Scope, query: FleetQuery): Promise<Fleet>;
   sensors(scope: Scope): Promise<readonly SensorRow[]>;
   networks(scope: Scope): Promise<readonly NetworkRow[]>;
   /** Replaces the plan of a site; the units of its devices follow. */
@@ -79,6 +83,7 @@ export function createHospital(ports: HospitalPorts): Hospital {
       return { ...o, byCategory: labelled('category', o.byCategory), byType: labelled('type', o.byType) };
     },
     map: (scope, filter, group) => reading.map(scope, filter, group),
+    fleet: (scope, query) => fleetPage(ports, scope, query),
     sensors: (scope) => store.sensors(scope, clock.nowMs()),
     networks: (scope) => store.networks(scope),
     async saveNetworks(site, rows) {

@@ -3,6 +3,7 @@
  * clock. Adapters implement them; main.ts wires them. Times: Ms and Us say their unit, dates in rows are ISO 8601 texts.
  */
 
+import type { LineKey, ValueCount } from '../identify/fleet.ts';
 import type {
   AssetRow,
   ConversationRow,
@@ -69,6 +70,14 @@ export interface FacetCount {
   readonly count: number;
 }
 
+/** Devices by type, maker and model, and how many of each have which value. */
+export interface FleetCounts {
+  readonly lines: readonly (LineKey & { readonly devices: number; readonly id: string })[];
+  readonly counts: readonly ValueCount[];
+  /** Devices whose maker or model is unknown. */
+  readonly ungrouped: number;
+}
+
 /** An asset as it is kept, without evidence. */
 export interface StoredAsset {
   readonly row: AssetRow;
@@ -133,6 +142,12 @@ export interface AssetStore {
     limit: number,
   ): Promise<{ readonly rows: readonly SaidRow[]; readonly total: number } | null>;
   timeline(scope: Scope, id: string, limit: number): Promise<readonly TimelineEntry[] | null>;
+  fleet(query: AssetQuery): Promise<FleetCounts>;
+  /** Folded values as the device named by `id` shows them, in order. */
+  shown(
+    scope: Scope,
+    asked: readonly { readonly id: string; readonly attribute: AttributeName; readonly value: string }[],
+  ): Promise<readonly string[]>;
   overview(scope: Scope, nowMs: number): Promise<Overview>;
   map(query: AssetQuery, group: 'subnet' | 'vlan' | 'type', maxNodes: number): Promise<NetworkMap>;
 }

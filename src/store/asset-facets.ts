@@ -114,7 +114,7 @@ async function scanned(
 }
 
 /** The shown form: the value as that asset has it, for lists the element that folds to the same text. */
-function display(attribute: AttributeName, folded: string, shown: unknown): string {
+export function display(attribute: AttributeName, folded: string, shown: unknown): string {
   if (!ATTRIBUTES[attribute].many) return typeof shown === 'string' && fold(shown) === folded ? shown : folded;
   const list = Array.isArray(shown) ? shown.map(String) : [];
   return list.find((v) => fold(v) === folded) ?? folded;

@@ -10,6 +10,7 @@ import { facets } from './asset-facets.ts';
 import { page } from './asset-pages.ts';
 import { createCounter } from './counts.ts';
 import { type Database, openDatabase } from './database.ts';
+import { createFleetCounter, shownValues } from './fleet.ts';
 import { addImport, cancelImport, claimImport, imports, oneImport, openImports } from './imports.ts';
 import { map } from './map.ts';
 import { networks, overview, sensors } from './overview.ts';
@@ -30,6 +31,7 @@ async function write<T>(db: Database, siteId: string, work: (writer: SiteWriter)
 
 export function inventoryStore(pool: pg.Pool, db: Database = openDatabase(pool)): InventoryStore {
   const count = createCounter(db);
+  const fleet = createFleetCounter(db);
   return {
     assets: {
       page: (query, sort, after, limit) => page(db, query, sort, after, limit),
@@ -39,6 +41,8 @@ export function inventoryStore(pool: pg.Pool, db: Database = openDatabase(pool))
       conversations: (scope, id, offset, limit) => conversations(db, scope, id, offset, limit),
       saidAboutOthers: (scope, id, offset, limit) => saidAboutOthers(db, scope, id, offset, limit),
       timeline: (scope, id, limit) => timeline(db, scope, id, limit),
+      fleet,
+      shown: (scope, asked) => shownValues(db, scope, asked),
       overview: (scope, nowMs) => overview(db, scope, nowMs),
       map: (query, group, maxNodes) => map(db, query, group, maxNodes),
     },

@@ -171,6 +171,7 @@ function hospital(): ViewsOfTheHospital {
       visibility: [],
     }),
     map: async () => ({ nodes: [], edges: [], groups: [], truncated: false }),
+    fleet: async () => ({ items: [], next: null, total: 0, withOdd: 0, ungrouped: 0 }),
     sensors: async () => [],
     networks: async () => plan,
     saveNetworks: async (_site, rows) => {

@@ -13,6 +13,7 @@ interface PageCase {
 const PAGES: readonly PageCase[] = [
   { path: '/', title: 'Home', needs: 'asset.read' },
   { path: '/devices', title: 'Devices', needs: 'asset.read' },
+  { path: '/fleet', title: 'Fleet', needs: 'asset.read' },
   { path: '/exposures', title: 'Exposures', needs: 'asset.read' },
   { path: '/work', title: 'What to do', needs: 'asset.read' },
   { path: '/advisories', title: 'Advisories', needs: 'asset.read' },

@@ -7,6 +7,7 @@ import { type FakeCall, FakeProblem, type FakeRoute } from './fake-api.ts';
 import { attributeInfos, conversationsOf, detailOf, facet, mapOf, saidOf, sorted, timelineOf } from './fake-assets.ts';
 import { NOW_MS, rowAt, SITES } from './fake-data.ts';
 import { exposureRoutes } from './fake-exposures.ts';
+import { fleetOf } from './fake-fleet.ts';
 import { compile } from './fake-parse.ts';
 
 const gone = (): FakeProblem => new FakeProblem(404, 'not-found', 'There is nothing with this id that you may see.');
@@ -286,6 +287,7 @@ export const routes: readonly FakeRoute[] = [
     memo.delete(c.rows());
   }),
   ...exposureRoutes,
+  route('GET /fleet', 'asset.read', (c) => fleetOf(selected(c), c.query)),
   route('GET /map', 'asset.read', (c) => mapOf(selected(c), c.query.get('group') ?? 'subnet')),
   route('POST /imports', 'import.run', upload),
   route('GET /imports', 'import.read', (c) => page(advance(c), c.query)),

@@ -84,6 +84,7 @@ const routeTree = rootRoute.addChildren([
     page('/advisories', () => import('./pages/exposures/advisories.tsx')),
     page('/advisory', () => import('./pages/exposures/advisory.tsx')),
     page('/feeds', () => import('./pages/feeds.tsx')),
+    page('/fleet', () => import('./pages/fleet.tsx')),
     page('/map', () => import('./pages/map/map.tsx')),
     page('/import', () => import('./pages/import/import.tsx')),
     page('/sensors', () => import('./pages/sensors.tsx')),

@@ -1,9 +1,11 @@
 /** Sites, attributes, overview, map, sensors, the network plan and health. */
 
 import { z } from 'zod';
+import { FLEET_SORTS } from '../../model/fleet.ts';
 import { route } from '../contract.ts';
 import { attributeInfo, networkInput, networkMap, networkRow, overview } from '../schemas/assets.ts';
-import { filterText, listOf, siteQuery } from '../schemas/common.ts';
+import { filterText, listOf, pageQuery, siteQuery } from '../schemas/common.ts';
+import { fleet } from '../schemas/fleet.ts';
 import { health, sensorRow, site } from '../schemas/imports.ts';
 import { oneSite, scopeOf, visibleSites } from '../scope.ts';
 
@@ -45,6 +47,23 @@ export default [
     response: networkMap,
     handler: async (call) =>
       call.services.hospital.map(await scopeOf(call, call.query.site), call.query.filter, call.query.group),
+  }),
+  route({
+    method: 'GET',
+    path: '/fleet',
+    access: 'asset.read',
+    summary: 'Devices of one model as one line, and which of them are unlike the others',
+    query: siteQuery.extend({
+      filter: filterText.default(''),
+      sort: z.enum(FLEET_SORTS).default('odd'),
+      odd: z.stringbool().default(false),
+      ...pageQuery.shape,
+    }),
+    response: fleet,
+    handler: async (call) => {
+      const { site, cursor, ...query } = call.query;
+      return call.services.hospital.fleet(await scopeOf(call, site), { ...query, cursor: cursor ?? null });
+    },
   }),
   route({
     method: 'GET',

@@ -32,6 +32,7 @@ import type {
   ExposureSummary,
 } from '../../../src/model/exposure.ts';
 import type { FeedStatus } from '../../../src/model/feed.ts';
+import type { Fleet, FleetSort } from '../../../src/model/fleet.ts';
 import type { WorkPlan } from '../../../src/model/work.ts';
 import { get, setCsrf } from './client.ts';
 
@@ -132,6 +133,22 @@ export const correctionsQuery = infiniteQueryOptions({
   initialPageParam: '',
   getNextPageParam: (page) => page.next ?? undefined,
 });
+export interface FleetListKey {
+  readonly site: string;
+  readonly filter: string;
+  readonly sort: FleetSort;
+  readonly odd: string;
+}
+export const fleetQuery = (key: FleetListKey) =>
+  infiniteQueryOptions({
+    queryKey: ['fleet', key],
+    queryFn: ({ signal, pageParam }) => get<Fleet>('/fleet', { ...key, cursor: pageParam, limit: 50 }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: 60_000,
+  });
 export const mapQuery = (site: string, filter: string, group: string) =>
   queryOptions({
     queryKey: ['map', site, filter, group],

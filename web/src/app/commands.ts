@@ -17,6 +17,7 @@ import {
   IconRss,
   IconShieldExclamation,
   IconSitemap,
+  IconStack2,
   IconSun,
   IconSunMoon,
   IconUpload,
@@ -78,6 +79,14 @@ export const COMMANDS: readonly Command[] = [
     keywords: ['assets', 'inventory', 'list', 'inventar'],
     permission: 'asset.read',
     keys: 'g d',
+  }),
+  page('inventory', '/fleet', {
+    id: 'fleet',
+    name: 'nav.fleet',
+    icon: IconStack2,
+    keywords: ['models', 'identical', 'odd', 'versions', 'modelle', 'flotte'],
+    permission: 'asset.read',
+    keys: 'g l',
   }),
   page('inventory', '/map', {
     id: 'map',
