@@ -17,6 +17,7 @@ const PAGES: readonly PageCase[] = [
   { path: '/exposures', title: 'Exposures', needs: 'asset.read' },
   { path: '/work', title: 'What to do', needs: 'asset.read' },
   { path: '/advisories', title: 'Advisories', needs: 'asset.read' },
+  { path: '/triage?site=north', title: 'Triage matrix', needs: 'asset.read' },
   { path: '/feeds', title: 'Feeds', needs: 'asset.read' },
   { path: '/map?view=table', title: 'Map', needs: 'asset.read' },
   { path: '/import', title: 'Import', needs: 'import.read' },
@@ -72,6 +73,8 @@ describe('pages', { skip }, () => {
         `${device}?tab=conversations`,
         `${device}?tab=timeline`,
         '/import?file=imp-1',
+        '/triage?site=north&open=monitoring',
+        '/triage?site=north&open=monitoring&edit=true',
       ];
       const findings: string[] = [];
       for (const path of paths) {

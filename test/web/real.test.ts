@@ -31,6 +31,7 @@ const PAGES: readonly (readonly [string, string, Permission | null])[] = [
   ['/import', 'Import', 'import.read'],
   ['/sensors', 'Sensors', 'sensor.read'],
   ['/networks', 'Networks', 'asset.read'],
+  ['/triage', 'Triage matrix', 'asset.read'],
   ['/corrections', 'Corrections', 'asset.read'],
   ['/users', 'Users', 'user.manage'],
   ['/audit', 'Audit', 'audit.read'],

@@ -9,6 +9,7 @@ import { NOW_MS, rowAt, SITES } from './fake-data.ts';
 import { exposureRoutes } from './fake-exposures.ts';
 import { fleetOf } from './fake-fleet.ts';
 import { compile } from './fake-parse.ts';
+import { triageRoutes } from './fake-triage.ts';
 
 const gone = (): FakeProblem => new FakeProblem(404, 'not-found', 'There is nothing with this id that you may see.');
 
@@ -286,6 +287,7 @@ export const routes: readonly FakeRoute[] = [
     c.state.corrections[i] = { ...old, undoneAt: new Date().toISOString(), undoneBy: c.login };
     memo.delete(c.rows());
   }),
+  ...triageRoutes,
   ...exposureRoutes,
   route('GET /fleet', 'asset.read', (c) => fleetOf(selected(c), c.query)),
   route('GET /map', 'asset.read', (c) => mapOf(selected(c), c.query.get('group') ?? 'subnet')),

@@ -9,6 +9,7 @@ import './styles/parts.css';
 import './styles/table.css';
 import './styles/exposures.css';
 import './styles/pages.css';
+import './styles/care.css';
 import './styles/print.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';

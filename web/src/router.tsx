@@ -83,6 +83,7 @@ const routeTree = rootRoute.addChildren([
     page('/work', () => import('./pages/work/work.tsx')),
     page('/advisories', () => import('./pages/exposures/advisories.tsx')),
     page('/advisory', () => import('./pages/exposures/advisory.tsx')),
+    page('/triage', () => import('./pages/care/triage.tsx')),
     page('/feeds', () => import('./pages/feeds.tsx')),
     page('/fleet', () => import('./pages/fleet.tsx')),
     page('/map', () => import('./pages/map/map.tsx')),

@@ -3,6 +3,7 @@
  * and each state also has a word, letter or shape. Contrast of text is at least 4.5:1 in light and dark.
  */
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import i18next from 'i18next';
 
 const ward: MantineColorsTuple = [
   '#eaf6f3',
@@ -73,6 +74,16 @@ export const theme = createTheme({
     Menu: { defaultProps: { shadow: 'md' } },
     Popover: { defaultProps: { shadow: 'md' } },
     Modal: { defaultProps: { centered: true } },
+    Notification: {
+      defaultProps: {
+        // Read when a notification is shown: the language may have changed by then.
+        closeButtonProps: {
+          get 'aria-label'() {
+            return i18next.t('common.close');
+          },
+        },
+      },
+    },
   },
 });
 

@@ -6,6 +6,7 @@ import {
   IconBuildingHospital,
   IconChecklist,
   IconDevices2,
+  IconHeartbeat,
   IconHistory,
   IconHome,
   IconLanguage,
@@ -135,6 +136,14 @@ export const COMMANDS: readonly Command[] = [
     keywords: ['csaf', 'cisa', 'bulletin', 'warnungen'],
     permission: 'asset.read',
     keys: 'g v',
+  }),
+  page('care', '/triage', {
+    id: 'triage',
+    name: 'nav.triage',
+    icon: IconHeartbeat,
+    keywords: ['clinical', 'function', 'harm', 'sign', 'klinisch', 'funktion', 'schaden', 'unterschrift'],
+    permission: 'asset.read',
+    keys: 'g t',
   }),
   page('settings', '/feeds', {
     id: 'feeds',
