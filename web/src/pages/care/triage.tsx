@@ -92,7 +92,7 @@ function SiteMatrix({ site, day }: { readonly site: string; readonly day: string
   };
   return (
     <div className="ow-stack">
-      <div className="ow-toolbar">
+      <div className="ow-toolbar ow-wraps">
         <Note view={view} day={day} />
         <div className="ow-grow" />
         <Button variant="default" leftSection={<IconHistory size={14} />} onClick={() => set({ history: 'all' })}>
