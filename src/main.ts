@@ -26,7 +26,7 @@ import { systemReader } from './exposure/products/aliases.ts';
 import { feedCarriers } from './feeds/io/carriers.ts';
 import { jsonDocuments } from './feeds/io/documents.ts';
 import { feedFilesUnder } from './feeds/io/files.ts';
-import { loadCatalogue, loadClinical, loadProductNames } from './install/catalog.ts';
+import { loadCatalogue, loadClinical, loadProductNames, loadRecallRules } from './install/catalog.ts';
 import { loadDissectors } from './install/dissectors.ts';
 import { loadFeeds } from './install/feeds.ts';
 import { loadFields, loadSources } from './install/sources.ts';
@@ -42,6 +42,8 @@ import { followKnowledge, takeBatch } from './services/ingest.ts';
 import type { InspectPorts } from './services/inspect.ts';
 import { createHospital } from './services/overview.ts';
 import { createPeople } from './services/people.ts';
+import { createRecallIndex } from './services/recall-matching.ts';
+import { createRecallReading } from './services/recalls.ts';
 import { createResolver } from './services/resolver.ts';
 import { createScore, rulesOf } from './services/risk.ts';
 import { createSessions } from './services/sessions.ts';
@@ -54,6 +56,7 @@ import { triageStore } from './store/clinical/triage.ts';
 import { openDatabase, openPool } from './store/database.ts';
 import { exposureStore } from './store/exposures/index.ts';
 import { knowledgeStore } from './store/exposures/knowledge.ts';
+import { recallStore } from './store/exposures/recalls.ts';
 import { feedStore } from './store/feeds.ts';
 import { inventoryStore } from './store/inventory.ts';
 import { migrate } from './store/migrate.ts';
@@ -118,12 +121,13 @@ async function openApp({
   };
   try {
     await migrate(db);
-    const [fields, catalogue, members, names, clinical] = await Promise.all([
+    const [fields, catalogue, members, names, clinical, recallRules] = await Promise.all([
       loadFields(),
       loadCatalogue(),
       loadFeeds(),
       loadProductNames(),
       loadClinical(),
+      loadRecallRules(),
     ]);
     const store = inventoryStore(pool, db);
     const resolving = startResolverThread();
@@ -149,10 +153,19 @@ async function openApp({
       ...knowing,
       matcherOf: (advisories) => createMatcher(catalogue, names, advisories),
       scoring: async (site) => createScore(await triage.matrix(site)),
+      recallIndex: createRecallIndex(catalogue, names, recallRules),
       systemOf: systemReader(catalogue.cpe?.systems ?? []),
       log: (line) => log.warn(line),
     });
     const exposures = createExposureReading({ ...knowing, keeping });
+    const recalls = createRecallReading({
+      recalls: recallStore(db),
+      exposures: knowing.exposures,
+      reading: exposures,
+      keeping,
+      rules: recallRules,
+      clock,
+    });
     const api = {
       people,
       sessions: createSessions(peopleStore(db), clock.nowMs),
@@ -163,6 +176,7 @@ async function openApp({
       hospital,
       exposures,
       triage,
+      recalls,
       work: createWorking({ exposures, keeping, knowledge: knowing.knowledge }),
       feeds,
     };
@@ -174,6 +188,7 @@ async function openApp({
       people,
       feeds,
       exposures: api.exposures,
+      recalls: api.recalls,
       sites: () => store.sites(null),
       addSite: (site) => store.addSite(site),
       saveNetworks: async (site, rows) => void (await hospital.saveNetworks(site, rows)),

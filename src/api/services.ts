@@ -31,6 +31,7 @@ import type { FleetQuery } from '../services/fleet.ts';
 import type { People } from '../services/people.ts';
 import type { Actor } from '../services/people-ports.ts';
 import type { Scope } from '../services/ports.ts';
+import type { RecallReading } from '../services/recalls.ts';
 import type { Sessions } from '../services/sessions.ts';
 import type { Triage } from '../services/triage.ts';
 import type { Views } from '../services/views.ts';
@@ -103,6 +104,7 @@ export interface ApiServices {
   readonly hospital: ViewsOfTheHospital;
   readonly exposures: ExposureReading;
   readonly triage: Triage;
+  readonly recalls: RecallReading;
   readonly work: Working;
   readonly feeds: { status(): Promise<readonly FeedStatus[]> };
 }

@@ -10,6 +10,7 @@ import type { ImportOptions } from '../services/import.ts';
 import type { People } from '../services/people.ts';
 import type { Actor } from '../services/people-ports.ts';
 import type { SensorReport } from '../services/ports.ts';
+import type { RecallReading } from '../services/recalls.ts';
 import type { Limits } from '../wire/limits.ts';
 
 export interface ServerOptions {
@@ -52,6 +53,7 @@ export interface App {
   readonly people: People;
   readonly feeds: Feeds;
   readonly exposures: ExposureReading;
+  readonly recalls: RecallReading;
   sites(): Promise<readonly Site[]>;
   addSite(site: Site): Promise<void>;
   saveNetworks(site: string, rows: readonly NetworkRow[]): Promise<void>;

@@ -30,6 +30,7 @@ import {
   MISSION_IMPACT,
   SAFETY_IMPACT,
 } from '../model/clinical.ts';
+import type { RecallCatalogue } from '../model/recall.ts';
 
 const id = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case words joined by -');
 const text = z.string().trim().min(1).max(500);
@@ -184,6 +185,44 @@ export async function loadClinical(folder: URL = CATALOG_FOLDER): Promise<Clinic
   const { version, functions } = await read('clinical/functions.json', clinicalFunctions);
   const types = await read('clinical/types.json', z.record(id, clinicalFunction.nullable()));
   return { version, functions: deepFreeze(functions), types: new Map(Object.entries(types)) };
+}
+
+const hours = z.number().gt(0).max(8_760);
+const recallRules = z.strictObject({
+  version: z.int().min(1),
+  clock: z.strictObject({
+    told: hours,
+    acknowledged: hours,
+    done: hours,
+    signed: z.strictObject({ by: text, at: z.iso.datetime() }).nullable(),
+    source: citation,
+  }),
+  regulations: z.strictObject({
+    types: z.record(id, z.array(z.string().regex(/^\d{3}\.\d{4}$/, 'a section of 21 CFR')).min(1)),
+    source: citation,
+  }),
+  firms: z.strictObject({ makers: z.record(text, id), source: citation }),
+});
+
+/**
+ * What is known about recalls: the hours of a class I recall, the regulations of device types: catalog/recalls.json.
+ * @throws AppError catalog.invalid naming the place
+ */
+export async function loadRecallRules(folder: URL = CATALOG_FOLDER): Promise<RecallCatalogue> {
+  const name = 'recalls.json';
+  const { version, clock, regulations, firms } = parse(
+    name,
+    await readFile(new URL(name, folder), 'utf8'),
+    recallRules,
+  );
+  const { signed, source: _source, ...hoursOf } = clock;
+  return deepFreeze({
+    version,
+    hours: hoursOf,
+    signed,
+    regulations: new Map(Object.entries(regulations.types)),
+    firms: new Map(Object.entries(firms.makers)),
+  });
 }
 
 async function jsonFiles(folder: URL): Promise<readonly string[]> {

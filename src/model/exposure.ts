@@ -11,6 +11,10 @@ import type { Band, Receipt } from './risk.ts';
 export const VERDICTS = ['affected', 'needs_review', 'not_affected'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** Who states it: an advisory on vulnerabilities, or a recall (model/recall.ts), whose number stands in the place of the advisory's id. */
+export const EXPOSURE_KINDS = ['advisory', 'recall'] as const;
+export type ExposureKind = (typeof EXPOSURE_KINDS)[number];
+
 /** What a person decided. `confirmed`: it is affected; `not_relevant`: it cannot matter here; `fixed`: it was mended. */
 export const DECISIONS = ['confirmed', 'not_relevant', 'fixed'] as const;
 export type DecisionKind = (typeof DECISIONS)[number];

@@ -2,6 +2,7 @@
 
 import type { Json } from '../exposure/csaf/json.ts';
 import { isCsaf, readAdvisory } from '../exposure/csaf/read.ts';
+import type { MakerOf } from '../exposure/products/forms.ts';
 import { Matcher } from '../exposure/products/matcher.ts';
 import { makerFinder, makerKey } from '../identify/makers.ts';
 import type { Advisory } from '../model/advisory.ts';
@@ -24,18 +25,22 @@ export interface AdvisoryFolder {
 export type DeviceMatcher = Pick<Matcher, 'match'>;
 
 /** Makers by all of their names: those of the catalogue, with the companies that took over each other's devices as one. */
+export function makersOf(catalogue: Catalogue, owners: ProductNames['owners']): MakerOf {
+  const find = makerFinder(catalogue);
+  const byMaker = new Map(owners.flatMap((o) => o.makers.map((id) => [id, o.id] as const)));
+  const byName = new Map(owners.flatMap((o) => o.names.map((name) => [makerKey(name), o.id] as const)));
+  return (name) => {
+    const id = find(name)?.id;
+    return id === undefined ? (byName.get(makerKey(name)) ?? null) : (byMaker.get(id) ?? id);
+  };
+}
+
 export function createMatcher(
   catalogue: Catalogue,
   { owners, aliases }: ProductNames,
   advisories: Iterable<Advisory>,
 ): DeviceMatcher {
-  const find = makerFinder(catalogue);
-  const byMaker = new Map(owners.flatMap((o) => o.makers.map((id) => [id, o.id] as const)));
-  const byName = new Map(owners.flatMap((o) => o.names.map((name) => [makerKey(name), o.id] as const)));
-  const matcher = new Matcher((name) => {
-    const id = find(name)?.id;
-    return id === undefined ? (byName.get(makerKey(name)) ?? null) : (byMaker.get(id) ?? id);
-  }, aliases);
+  const matcher = new Matcher(makersOf(catalogue, owners), aliases);
   for (const advisory of advisories) matcher.add(advisory);
   return matcher;
 }

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../base/error.ts';
+import { isRecallNumber } from '../exposure/recalls/whole.ts';
 import { readInputs } from '../exposure/score/risk/receipt.ts';
 import { receiptOf } from '../exposure/score/risk/risk.ts';
 import type { Advisory, AdvisoryVulnerability } from '../model/advisory.ts';
@@ -11,6 +12,7 @@ import {
   type AdvisoryRow,
   type DecisionKind,
   type ExposureDetail,
+  type ExposureKind,
   type ExposureRow,
   type ExposureState,
   type ExposureSummary,
@@ -35,6 +37,8 @@ import { advisoryOf, factsOf, type Knowledge } from './knowledge.ts';
 import type { Clock, Scope } from './ports.ts';
 
 export interface ExposureSelection {
+  /** Absent: advisories. */
+  readonly kind?: ExposureKind;
   /** Filter over devices (model/filter); '': all. */
   readonly filter: string;
   /** Empty: those that are open. */
@@ -99,6 +103,7 @@ function readSort(text: string): { readonly by: ExposureSort; readonly descendin
 function queryOf(selection: ExposureSelection, scope: Scope, nowMs: number): ExposureQuery {
   const { filter, states, bands, exploited, doc, asset, search } = selection;
   return {
+    kind: selection.kind ?? 'advisory',
     scope,
     filter: readFilter(filter),
     nowMs,
@@ -269,7 +274,9 @@ async function decide(
   const expiresAtMs = request.expiresAt === null ? null : Date.parse(request.expiresAt);
   if (expiresAtMs !== null && !(expiresAtMs > nowMs))
     throw invalid('A decision can only expire in the future.', '/expiresAt');
-  if (request.kind === 'not_relevant' && request.justification === null)
+  // The justifications are those of vulnerabilities; of a recall the evidence says why a device is not meant.
+  const isVulnerability = request.items.some(({ doc }) => !isRecallNumber(doc));
+  if (request.kind === 'not_relevant' && request.justification === null && isVulnerability)
     throw invalid('Say why it is not relevant: one of the justifications.', '/justification');
   const done = await ports.exposures.decide(scope, request.items, {
     id: randomUUID(),

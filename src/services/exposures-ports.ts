@@ -1,22 +1,28 @@
 /** What the service of exposures needs of the store. Times: Ms since 1970 UTC. */
 
+import type { StoredRecall } from '../exposure/recalls/whole.ts';
 import type {
   AdvisoryRow,
   Assessment,
   DecisionKind,
   DeviceFacts,
   ExposureDetail,
+  ExposureKind,
   ExposureRow,
   ExposureState,
   ExposureSummary,
   Justification,
 } from '../model/exposure.ts';
+import type { DeviceClass, DeviceIdentifier } from '../model/recall.ts';
 import type { Band } from '../model/risk.ts';
 import type { Exploited, Likelihood, Vulnerability } from '../model/vulnerability.ts';
 import type { AssetQuery, Scope } from './ports.ts';
 
-/** A device with what decides how far an attack would get. */
+/** A device with what decides how far an attack would get, and whether a recall means it. */
 export interface SiteDevice extends DeviceFacts {
+  readonly serial: string | null;
+  /** Unique device identifier, as it was told. */
+  readonly udi: string | null;
   /** Id of its type; null: unknown. */
   readonly type: string | null;
   readonly unit: string | null;
@@ -30,6 +36,7 @@ export interface SiteDevice extends DeviceFacts {
 
 /** An exposure as it is to be kept. */
 export interface KeptExposure extends Assessment {
+  readonly kind: ExposureKind;
   readonly asset: string;
   readonly title: string;
   readonly exploited: boolean;
@@ -62,10 +69,13 @@ export interface ExposureWriter {
   save(devices: readonly string[], now: readonly KeptExposure[]): Promise<void>;
   /** Ends what stands about devices that are no more; their decisions go to the device that took their place. */
   endGone(): Promise<void>;
+  /** Starts the clocks of class I recalls that mean a device of the site, or may; those that run go on. */
+  startClocks(recalls: ReadonlyMap<string, { readonly storedAtMs: number }>): Promise<void>;
   done(under: ComparedUnder, devices: number): Promise<void>;
 }
 
 export interface ExposureQuery extends AssetQuery {
+  readonly kind: ExposureKind;
   /** Past moment to read; null: now. */
   readonly atMs: number | null;
   readonly states: readonly ExposureState[];
@@ -147,4 +157,9 @@ export interface KnowledgeStore {
   /** Of these CVEs. */
   likelihoods(cves: readonly string[]): Promise<readonly Likelihood[]>;
   vulnerabilities(cves: readonly string[]): Promise<readonly Vulnerability[]>;
+  /** Records of recalls, those of one number together. */
+  recalls(): AsyncIterable<readonly StoredRecall[]>;
+  deviceClasses(): Promise<readonly DeviceClass[]>;
+  /** Records of these device identifiers (GUDID), as far as any were loaded. */
+  identifiers(dis: readonly string[]): Promise<readonly DeviceIdentifier[]>;
 }

@@ -11,6 +11,7 @@ import type { Assessment } from '../model/exposure.ts';
 import type { ExposureStore, KeptExposure, SiteDevice } from './exposures-ports.ts';
 import { factsOf, type Knowledge, type KnowledgePorts, readKnowledge } from './knowledge.ts';
 import type { Clock } from './ports.ts';
+import { identifiersOf, keptRecall, recallsOf, startsClock } from './recall-matching.ts';
 
 export interface Scored {
   readonly formula: string;
@@ -52,6 +53,8 @@ const max = (values: readonly (number | null)[]): number | null =>
 const groundOf = (a: Assessment): string =>
   [a.verdict, a.product, a.version ?? '', a.reason, a.cves.join(' ')].join('\n');
 
+const digestOf = (kept: unknown): string => createHash('sha256').update(JSON.stringify(kept)).digest('base64url');
+
 function keptOf(
   score: ScoreOf,
   knowledge: Knowledge,
@@ -64,6 +67,7 @@ function keptOf(
   const scored = one.verdict === 'not_affected' && !isConfirmed ? null : score(device, one, knowledge, isConfirmed);
   const kept = {
     ...one,
+    kind: 'advisory' as const,
     asset: device.id,
     exploited: facts.some((f) => f.exploited !== null),
     cvss: max(facts.map((f) => f.cvss?.score ?? null)),
@@ -74,8 +78,12 @@ function keptOf(
     band: scored?.band ?? null,
     inputs: scored?.inputs ?? null,
   };
-  const digest = createHash('sha256').update(JSON.stringify(kept)).digest('base64url');
-  return { ...kept, title: knowledge.advisories.get(one.doc)?.title ?? one.doc, digest, ground: groundOf(one) };
+  return {
+    ...kept,
+    title: knowledge.advisories.get(one.doc)?.title ?? one.doc,
+    digest: digestOf(kept),
+    ground: groundOf(one),
+  };
 }
 
 /** What a comparison rests on besides the devices: the program's own rules and what publishers say. */
@@ -91,12 +99,19 @@ export async function compareSite(
   const confirmed = await ports.exposures.confirmed(site);
   const score = await ports.scoring(site);
   await ports.exposures.write(site, ports.clock.nowMs(), async (writer) => {
+    const clocks = new Map<string, { readonly storedAtMs: number }>();
     for await (const part of ports.exposures.devices(site)) {
       const now: KeptExposure[] = [];
+      const identifiers = await identifiersOf(ports.knowledge, part);
       for (const [i, device] of part.entries()) {
         if (i % DEVICES_AT_A_TIME === 0) await breathe();
         for (const one of assess(knowledge.matcher, device, ports.systemOf))
           now.push(keptOf(score, knowledge, confirmed, device, one));
+        for (const found of recallsOf(knowledge.recalls, device, identifiers)) {
+          const { title, ...kept } = keptRecall(device.id, found);
+          now.push({ ...kept, title, digest: digestOf(kept), ground: groundOf(kept) });
+          if (startsClock(found)) clocks.set(found.recall.number, found.recall);
+        }
       }
       await writer.save(
         part.map((d) => d.id),
@@ -105,6 +120,7 @@ export async function compareSite(
       devices += part.length;
     }
     await writer.endGone();
+    await writer.startClocks(clocks);
     await writer.done({ dataVersion, knowledge: underOf(ports.rules, knowledge.version) }, devices);
   });
   return devices;

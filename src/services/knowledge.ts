@@ -5,8 +5,11 @@
 
 import type { Json } from '../exposure/csaf/json.ts';
 import { isCsaf, readAdvisory } from '../exposure/csaf/read.ts';
+import type { RecallIndex } from '../exposure/recalls/index.ts';
+import { isRecallNumber, wholeOf } from '../exposure/recalls/whole.ts';
 import type { Advisory } from '../model/advisory.ts';
 import type { AdvisoryRow } from '../model/exposure.ts';
+import type { DeviceClass } from '../model/recall.ts';
 import type { CvssStatement, Exploited, SsvcStatement } from '../model/vulnerability.ts';
 import type { DeviceMatcher } from './advisories.ts';
 import type { KnowledgeStore, StoredDocument } from './exposures-ports.ts';
@@ -31,6 +34,9 @@ export interface Knowledge {
   readonly cves: ReadonlyMap<string, CveFacts>;
   /** A catalogue of exploited vulnerabilities was loaded; else nothing is known of it, not even that they are not. */
   readonly knowsExploited: boolean;
+  readonly recalls: RecallIndex;
+  /** By product code. */
+  readonly deviceClasses: ReadonlyMap<string, DeviceClass>;
 }
 
 const NONE: CveFacts = { exploited: null, epss: null, cvss: null, ssvc: null };
@@ -79,6 +85,18 @@ function scoresOf(advisory: Advisory, into: Map<string, Score>): void {
 export interface KnowledgePorts {
   readonly knowledge: KnowledgeStore;
   readonly matcherOf: (advisories: Iterable<Advisory>) => DeviceMatcher;
+  /** An index without recalls. @param regulationOf  regulation (21 CFR) of a product code; null: not known */
+  readonly recallIndex: (regulationOf: (productCode: string) => string | null) => RecallIndex;
+}
+
+async function readRecalls({
+  knowledge: store,
+  recallIndex,
+}: KnowledgePorts): Promise<Pick<Knowledge, 'recalls' | 'deviceClasses'>> {
+  const deviceClasses = new Map((await store.deviceClasses()).map((one) => [one.productCode, one] as const));
+  const recalls = recallIndex((code) => deviceClasses.get(code)?.regulation ?? null);
+  for await (const records of store.recalls()) if (records.length > 0) recalls.add(wholeOf(records));
+  return { recalls, deviceClasses };
 }
 
 async function factsOfAll(
@@ -114,7 +132,8 @@ async function factsOfAll(
   return { cves: facts, knowsExploited: exploited.length > 0 };
 }
 
-export async function readKnowledge({ knowledge: store, matcherOf }: KnowledgePorts): Promise<Knowledge> {
+export async function readKnowledge(ports: KnowledgePorts): Promise<Knowledge> {
+  const { knowledge: store, matcherOf } = ports;
   const version = await store.version();
   const read: Advisory[] = [];
   const heads = new Map<string, Omit<AdvisoryHeadline, 'exploited'>>();
@@ -124,7 +143,9 @@ export async function readKnowledge({ knowledge: store, matcherOf }: KnowledgePo
       const advisory = advisoryOf(document);
       if (advisory === null) continue;
       // Ids are unique within a publisher only.
-      const doc = heads.has(advisory.id) ? `${advisory.id} (${advisory.namespace})` : advisory.id;
+      // No advisory takes the name of a recall.
+      const doc =
+        heads.has(advisory.id) || isRecallNumber(advisory.id) ? `${advisory.id} (${advisory.namespace})` : advisory.id;
       const cves = [...new Set(advisory.vulnerabilities.map((v) => v.cve).filter((c) => c !== null))];
       heads.set(doc, {
         key: document.key,
@@ -146,5 +167,5 @@ export async function readKnowledge({ knowledge: store, matcherOf }: KnowledgePo
       return [doc, { ...head, exploited }];
     }),
   );
-  return { version, matcher: matcherOf(read), advisories, ...facts };
+  return { version, matcher: matcherOf(read), advisories, ...facts, ...(await readRecalls(ports)) };
 }

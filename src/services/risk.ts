@@ -2,6 +2,7 @@
 
 import { clinicalFunctionOf, type TriageMatrix } from '../clinical/matrix.ts';
 import { MATCH_VERSION } from '../exposure/assess.ts';
+import { RECALL_VERSION } from '../exposure/recalls/match.ts';
 import { peerStep, receiptOf } from '../exposure/score/risk/risk.ts';
 import { FORMULA } from '../exposure/score/risk/table.ts';
 import { type ClinicalFinding, SAFETY_IMPACT } from '../model/clinical.ts';
@@ -80,7 +81,7 @@ const INPUTS_VERSION = 2;
 
 /** Changes when the matching, the formula or the defaults of the triage matrix do. */
 export const rulesOf = (digest: string, clinicalVersion: number): string =>
-  `match@${MATCH_VERSION} ${FORMULA} inputs@${INPUTS_VERSION} clinical@${clinicalVersion} catalogue ${digest}`;
+  `match@${MATCH_VERSION} recall@${RECALL_VERSION} ${FORMULA} inputs@${INPUTS_VERSION} clinical@${clinicalVersion} catalogue ${digest}`;
 
 /** @param matrix  the triage matrix in force */
 export function createScore(matrix: TriageMatrix): Score {

@@ -244,6 +244,7 @@ export interface ExposureTable {
   from_at: Made;
   /** Null: holds now. */
   to_at: Time;
+  kind: Generated<'advisory' | 'recall'>;
   product: string;
   version: string | null;
   title: string;
@@ -335,6 +336,24 @@ export interface ControlDeviceTable {
   ended_why: string | null;
 }
 
+/** Since when a site could know of a class I recall that means one of its devices, or may. */
+export interface RecallClockTable {
+  site_id: string;
+  number: string;
+  since: Made;
+}
+
+/** What people did about a class I recall. */
+export interface RecallStepTable {
+  site_id: string;
+  number: string;
+  at: Made;
+  step: 'told' | 'acknowledged' | 'done';
+  by_name: string;
+  whom: string;
+  note: string;
+}
+
 export interface InventoryTables {
   site: SiteTable;
   sensor: SensorTable;
@@ -358,4 +377,6 @@ export interface InventoryTables {
   triage_statement: TriageStatementTable;
   control: ControlTable;
   control_device: ControlDeviceTable;
+  recall_clock: RecallClockTable;
+  recall_step: RecallStepTable;
 }

@@ -12,6 +12,7 @@ import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName } from '../../src/model
 import type { WorkPlan } from '../../src/model/work.ts';
 import type { Scope } from '../../src/services/ports.ts';
 import { otherExposures } from './other-exposures.ts';
+import { otherRecalls } from './other-recalls.ts';
 import { otherTriage } from './other-triage.ts';
 
 export const SITES = [
@@ -196,7 +197,10 @@ const NO_WORK: WorkPlan = {
 };
 
 export interface OtherServices {
-  readonly services: Pick<ApiServices, 'assets' | 'imports' | 'hospital' | 'exposures' | 'triage' | 'work' | 'feeds'>;
+  readonly services: Pick<
+    ApiServices,
+    'assets' | 'imports' | 'hospital' | 'exposures' | 'triage' | 'recalls' | 'work' | 'feeds'
+  >;
   /** Changes that reached a service. */
   readonly calls: string[];
   readonly free: { bytes: number | null };
@@ -216,6 +220,7 @@ export function otherServices(
       hospital: hospital(),
       exposures: otherExposures(calls),
       triage: otherTriage(calls),
+      recalls: otherRecalls(calls),
       work: { plan: async (_scope, { hours }) => ({ ...NO_WORK, hours }) },
       feeds: { status: async () => [] },
     },

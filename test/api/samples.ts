@@ -88,6 +88,13 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
     },
   }),
   'POST /exposures/decisions/:id/undo': (c) => ({ path: `/exposures/decisions/${pick(c, 'd1', 'd2')}/undo` }),
+  'GET /recalls/:number': () => ({ path: '/recalls/Z-0001-2026' }),
+  'GET /recalls/:number/nearest': () => ({ path: '/recalls/Z-0001-2026/nearest' }),
+  'GET /recalls/:number/devices/:asset': (c) => ({ path: `/recalls/Z-0001-2026/devices/${asset(c)}` }),
+  'POST /recalls/:number/steps': (c) => ({
+    path: '/recalls/Z-0001-2026/steps',
+    body: { site: pick(c, 'north', 'south'), step: 'told', whom: 'Ward manager', note: '' },
+  }),
   'GET /advisory': () => ({ path: '/advisory?doc=ACME-1' }),
   'POST /imports': () => ({ path: '/imports?site=north', multipart: MULTIPART }),
   'GET /imports/:id': (c) => ({ path: `/imports/${importId(c)}` }),

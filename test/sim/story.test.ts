@@ -66,6 +66,8 @@ test('the demo has affected devices, some to review, and what is exploited stand
       os: model.model.startsWith('VMware ESXi') ? `VMware ESXi ${model.versions[0]}` : null,
       softwareVersion: model.versions[0] ?? null,
       firmwareVersion: null,
+      serial: null,
+      udi: null,
       confidence: 1,
       type: model.type,
       unit: null,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startResolverThread } from '../../src/capture/resolver.ts';
 import { createCaptureRunner } from '../../src/capture/runner.ts';
 import { systemReader } from '../../src/exposure/products/aliases.ts';
-import { loadCatalogue, loadClinical, loadProductNames } from '../../src/install/catalog.ts';
+import { loadCatalogue, loadClinical, loadProductNames, loadRecallRules } from '../../src/install/catalog.ts';
 import { loadFeeds } from '../../src/install/feeds.ts';
 import { loadFields } from '../../src/install/sources.ts';
 import { createMatcher } from '../../src/services/advisories.ts';
@@ -18,6 +18,8 @@ import { createFeeds, type Feeds } from '../../src/services/feeds.ts';
 import { createImporting, type Importing } from '../../src/services/import.ts';
 import { createHospital, type Hospital } from '../../src/services/overview.ts';
 import type { CaptureRunner, InventoryStore, Resolver } from '../../src/services/ports.ts';
+import { createRecallIndex } from '../../src/services/recall-matching.ts';
+import { createRecallReading, type RecallReading } from '../../src/services/recalls.ts';
 import { createResolver, type Knowledge } from '../../src/services/resolver.ts';
 import { createScore, rulesOf } from '../../src/services/risk.ts';
 import { createTriage, type Triage } from '../../src/services/triage.ts';
@@ -26,6 +28,7 @@ import { triageStore } from '../../src/store/clinical/triage.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import { exposureStore } from '../../src/store/exposures/index.ts';
 import { knowledgeStore } from '../../src/store/exposures/knowledge.ts';
+import { recallStore } from '../../src/store/exposures/recalls.ts';
 import { feedStore } from '../../src/store/feeds.ts';
 import { inventoryStore } from '../../src/store/inventory.ts';
 import { testDatabase } from './database.ts';
@@ -45,6 +48,7 @@ export interface TestInventory {
   readonly keeping: ExposureKeeping;
   readonly exposures: ExposureReading;
   readonly triage: Triage;
+  readonly recalls: RecallReading;
   readonly work: Working;
   readonly spoolDir: string;
   readonly logged: string[];
@@ -88,6 +92,7 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
   const imports = createImporting({ ...ports, runner: options.runner ?? createCaptureRunner(), spoolDir, log });
   const names = await loadProductNames();
   const clinical = await loadClinical();
+  const recallRules = await loadRecallRules();
   const rules = rulesOf(known.catalogue.digest, clinical.version);
   const knowing = { exposures: exposureStore(db), knowledge: knowledgeStore(db), clock, rules };
   const labelOf = (type: string): string => resolver.label('type', type);
@@ -95,11 +100,20 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
   const keeping = createExposureKeeping({
     ...knowing,
     matcherOf: (advisories) => createMatcher(known.catalogue, names, advisories),
+    recallIndex: createRecallIndex(known.catalogue, names, recallRules),
     systemOf: systemReader(known.catalogue.cpe?.systems ?? []),
     scoring: async (site) => createScore(await triage.matrix(site)),
     log,
   });
   const exposures = createExposureReading({ ...knowing, keeping });
+  const recalls = createRecallReading({
+    recalls: recallStore(db),
+    exposures: knowing.exposures,
+    reading: exposures,
+    keeping,
+    rules: recallRules,
+    clock,
+  });
   await store.addSite({ id: SITE, name: 'North', timeZone: 'Europe/Berlin' });
   await store.addSite({ id: OTHER_SITE, name: 'South', timeZone: 'Europe/Berlin' });
   return {
@@ -114,6 +128,7 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     keeping,
     exposures,
     triage,
+    recalls,
     work: createWorking({ exposures, keeping, knowledge: knowing.knowledge }),
     spoolDir,
     logged,

@@ -112,9 +112,9 @@ describe('the pages on the real server', { skip, timeout: 300_000 }, () => {
       audit: createAuditLog(store, Date.now),
       views: createViews(store, Date.now),
     };
-    const { assets, imports, hospital, exposures, triage, work, feeds } = inventory;
+    const { assets, imports, hospital, exposures, triage, recalls, work, feeds } = inventory;
     app = await createApi({
-      services: { ...services, assets, imports, hospital, exposures, triage, work, feeds },
+      services: { ...services, assets, imports, hospital, exposures, triage, recalls, work, feeds },
       config: { docs: false, webRoot: build(), loginsPerMinute: 100 },
     });
     inventory.imports.start();

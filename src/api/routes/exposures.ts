@@ -1,6 +1,7 @@
 /** Exposures: what advisories mean for devices, what people decide about them, and the advisories themselves. */
 
 import { z } from 'zod';
+import { EXPOSURE_KINDS } from '../../model/exposure.ts';
 import { FORMATS, writeTable } from '../../services/export.ts';
 import { exposureTable } from '../../services/exposure-sheet.ts';
 import { route } from '../contract.ts';
@@ -31,6 +32,7 @@ const several = <T>(member: z.ZodType<T, string>) =>
     .pipe(z.array(member).max(10));
 
 const selection = siteQuery.extend({
+  kind: z.enum(EXPOSURE_KINDS).default('advisory'),
   filter: filterText.default(''),
   states: several(state),
   bands: several(band),
@@ -41,6 +43,7 @@ const selection = siteQuery.extend({
   at: time.optional(),
 });
 const selected = (query: z.infer<typeof selection>) => ({
+  kind: query.kind,
   filter: query.filter,
   states: query.states,
   bands: query.bands,

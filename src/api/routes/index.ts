@@ -7,6 +7,7 @@ import exposures from './exposures.ts';
 import feeds from './feeds.ts';
 import hospital from './hospital.ts';
 import imports from './imports.ts';
+import recalls from './recalls.ts';
 import session from './session.ts';
 import triage from './triage.ts';
 import users from './users.ts';
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   ...assets,
   ...imports,
   ...exposures,
+  ...recalls,
   ...work,
   ...feeds,
   ...triage,

@@ -61,7 +61,7 @@ const vulnerability = z.object({
   automatable: z.boolean().nullable(),
 });
 const guidance = z.object({ category: text, details: text, url: maybeText });
-const decision = z.object({
+export const decision = z.object({
   id: text,
   kind: decisionKind,
   justification: justification.nullable(),
@@ -106,6 +106,16 @@ const receipt: z.ZodType<Receipt> = z.object({
   changes: z.array(z.object({ id: text, score: z.number(), band })),
 });
 
+export const before = z.object({
+  from: text,
+  to: maybeText,
+  verdict: z.enum(VERDICTS),
+  reason: text,
+  version: maybeText,
+  score: maybeNumber,
+  band: band.nullable(),
+});
+
 export const exposureDetail: z.ZodType<ExposureDetail> = z.object({
   ...rowShape,
   receipt: receipt.nullable(),
@@ -114,17 +124,7 @@ export const exposureDetail: z.ZodType<ExposureDetail> = z.object({
   vulnerabilities: z.array(vulnerability),
   guidance: z.array(guidance),
   decisions: z.array(decision),
-  history: z.array(
-    z.object({
-      from: text,
-      to: maybeText,
-      verdict: z.enum(VERDICTS),
-      reason: text,
-      version: maybeText,
-      score: maybeNumber,
-      band: band.nullable(),
-    }),
-  ),
+  history: z.array(before),
   others: z.number(),
 });
 

@@ -13,6 +13,8 @@ interface Row {
   readonly os: string | null;
   readonly software: string | null;
   readonly firmware: string | null;
+  readonly serial: string | null;
+  readonly udi: string | null;
   readonly confidence: number | null;
   readonly type: string | null;
   readonly unit: string | null;
@@ -60,6 +62,7 @@ async function page(db: Database, site: string, after: string): Promise<readonly
         from spoke s join endpoint e on e.site_id = ${site} and e.id = s.peer group by 1)
     select p.id, p.v ->> 'manufacturer' as manufacturer, p.v ->> 'model' as model, p.v ->> 'os' as os,
            p.v ->> 'software_version' as software, p.v ->> 'firmware_version' as firmware,
+           p.v ->> 'serial' as serial, p.v ->> 'udi' as udi,
            least((p.c ->> 'manufacturer')::float8, (p.c ->> 'model')::float8) as confidence,
            p.v ->> 'type' as type, p.v ->> 'unit' as unit, a.services, a.protocols,
            r.peers, r.outside
@@ -73,6 +76,8 @@ async function page(db: Database, site: string, after: string): Promise<readonly
     os: r.os,
     softwareVersion: r.software,
     firmwareVersion: r.firmware,
+    serial: r.serial,
+    udi: r.udi,
     confidence: r.confidence ?? 0,
     type: r.type,
     unit: r.unit,

@@ -40,8 +40,8 @@ const isAll = (query: ExposureQuery): boolean => query.filter.op === 'and' && qu
 
 /** Rows that match all but states and bands: what groups are counted over. */
 function from(query: ExposureQuery, sites: readonly string[]): Sql {
-  const { atMs, doc, asset, exploited, search } = query;
-  const tests: Sql[] = [ofSites(sql`e.site_id`, sites), holds(atMs)];
+  const { atMs, doc, asset, exploited, search, kind } = query;
+  const tests: Sql[] = [ofSites(sql`e.site_id`, sites), holds(atMs), sql`e.kind = ${kind}`];
   if (doc !== null) tests.push(sql`e.doc = ${doc}`);
   if (asset !== null) tests.push(sql`e.asset_id = ${asset}`);
   if (exploited !== null) tests.push(sql`e.exploited = ${exploited}`);
@@ -166,7 +166,7 @@ async function trend(
   const { rows } = await sql<{ at: Date; band: string | null; n: number }>`
     select p.at, e.band, count(*) as n
       from unnest(${points.map((p) => new Date(p.end).toISOString())}::timestamptz[]) as p(at)
-      join exposure e on ${ofSites(sql`e.site_id`, sites)} and e.verdict <> 'not_affected' and e.from_at <= p.at
+      join exposure e on ${ofSites(sql`e.site_id`, sites)} and e.kind = ${query.kind} and e.verdict <> 'not_affected' and e.from_at <= p.at
        and (e.to_at is null or e.to_at > p.at)
       left join asset s on s.site_id = e.site_id and s.id = e.asset_id ${decided(at)}
      where ${OPEN} and ${filter} group by 1, 2`.execute(db);

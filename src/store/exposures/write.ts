@@ -12,11 +12,11 @@ const LOCK_CLASS = 7307;
 const CHUNK = 2_000;
 
 const TYPED = sql.raw(
-  `asset text, doc text, product text, version text, title text, verdict text, reason text, cves text[], exploited boolean,
+  `kind text, asset text, doc text, product text, version text, title text, verdict text, reason text, cves text[], exploited boolean,
    cvss real, epss real, formula text, score real, band text, inputs jsonb, digest text, ground text`,
 );
 const COLUMNS = sql.raw(
-  'product, version, title, verdict, reason, cves, exploited, cvss, epss, formula, score, band, inputs, digest',
+  'kind, product, version, title, verdict, reason, cves, exploited, cvss, epss, formula, score, band, inputs, digest',
 );
 
 async function save(
@@ -33,7 +33,7 @@ async function save(
     tx,
   );
   await sql`update exposure_decision d set ended_at = ${at}::timestamptz,
-      ended_why = case when n.ground is null then 'the advisory no longer names the device' else 'its ground changed: ' || n.reason end
+      ended_why = case when n.ground is null then 'what is published no longer names the device' else 'its ground changed: ' || n.reason end
       from (select d.id, n.ground, n.reason from exposure_decision d left join ${rows} on n.asset = d.asset_id and n.doc = d.doc
              where d.site_id = ${site} and d.ended_at is null and d.asset_id = any(${[...devices]}::text[])) n
      where d.site_id = ${site} and d.id = n.id and d.ground is distinct from n.ground`.execute(tx);
@@ -65,6 +65,23 @@ async function endGone(tx: Tx, site: string, at: string): Promise<void> {
     where x.site_id = ${site} and x.ended_at is null and ${gone}`.execute(tx);
 }
 
+/** From when the site could know: when the recall was stored, or, where it was compared since, when a device came to be meant. */
+async function startClocks(
+  tx: Tx,
+  site: string,
+  at: string,
+  last: Date | null,
+  recalls: ReadonlyMap<string, { readonly storedAtMs: number }>,
+): Promise<void> {
+  if (recalls.size === 0) return;
+  const since = [...recalls.values()].map(({ storedAtMs }) =>
+    last !== null && storedAtMs >= last.getTime() ? new Date(Math.min(storedAtMs, Date.parse(at))).toISOString() : at,
+  );
+  await sql`insert into recall_clock (site_id, number, since)
+    select ${site}, n, s from unnest(${[...recalls.keys()]}::text[], ${since}::timestamptz[]) as x(n, s)
+    on conflict do nothing`.execute(tx);
+}
+
 async function done(tx: Tx, site: string, at: string, under: ComparedUnder, devices: number): Promise<void> {
   await sql`insert into exposure_site (site_id, first_at, compared_at, data_version, knowledge, devices)
     values (${site}, ${at}::timestamptz, ${at}::timestamptz, ${under.dataVersion}, ${under.knowledge}, ${devices})
@@ -90,6 +107,7 @@ export async function writeExposures(
     await work({
       save: (devices, now) => save(tx, site, at, devices, now),
       endGone: () => endGone(tx, site, at),
+      startClocks: (recalls) => startClocks(tx, site, at, last?.compared_at ?? null, recalls),
       done: (under, devices) => done(tx, site, at, under, devices),
     });
   });

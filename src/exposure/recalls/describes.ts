@@ -1,0 +1,90 @@
+/**
+ * Whether the description of a recalled product is about a device's model. A description is a sentence, not a name: it may name the
+ * maker, several models, parts and what the product is for. So the device's words are looked for in it, not the other way round.
+ */
+
+import type { ProductAlias } from '../../model/catalog.ts';
+import { namesOf } from '../products/aliases.ts';
+import { makerWords } from '../products/forms.ts';
+import { hasDigit, joined, missing, type Sought, slipsOf, type Words, wordsOf } from '../products/words.ts';
+
+/** Characters of a description that name the product; what it is for comes behind. */
+const MAX_CHARS = 600;
+const MAX_MODEL_CHARS = 300;
+const PURPOSE = [
+  'product usage',
+  'intended use',
+  'indications for use',
+  'indicated for',
+  'is intended',
+  'are intended',
+];
+
+export type Described = Sought;
+
+/** The words that name the product. @param references  models and catalogue numbers that stand elsewhere in the recall */
+export function describedBy(description: string | null, references: readonly string[] = []): Described {
+  let text = (description ?? '').slice(0, MAX_CHARS);
+  const lower = text.toLowerCase();
+  for (const word of PURPOSE) {
+    const at = lower.indexOf(word);
+    if (at > 0 && at < text.length) text = text.slice(0, at);
+  }
+  const { all } = wordsOf([text, ...references.slice(0, 20)].join(' '), new Set());
+  return { all, both: joined(all), slips: slipsOf(all) };
+}
+
+/** A word that tells a product by itself: a model number, or a name of its own. */
+export const isTelling = (word: string): boolean => (hasDigit(word) ? word.length >= 2 : word.length >= 4);
+
+/** Words by which recalls are looked for. */
+export const tellingWords = ({ core }: Words): readonly string[] => core.filter(isTelling);
+
+export type Named = 'fits' | 'maybe' | 'differs';
+
+/** A number with letters before it, of the same letters as another: `v300` stands against `v500`. */
+const stemOf = (word: string): string => /^[a-z]+(?=\d)/.exec(word)?.[0] ?? '';
+
+function one(described: Described, words: Words): Named {
+  const { core } = words;
+  const lacks = missing(core, described);
+  const has = core.filter((word) => !lacks.includes(word));
+  if (!has.some(isTelling)) return 'differs';
+  if (lacks.length === 0) return 'fits';
+  const numbers = core.filter(hasDigit);
+  if (numbers.length === 0) return 'maybe';
+  const lackedNumbers = lacks.filter(hasDigit);
+  if (lackedNumbers.length === 0) {
+    // The model number is there; a word of the name may be written otherwise.
+    const shared = has.some((word) => !hasDigit(word) && isTelling(word));
+    return shared || has.some((word) => hasDigit(word) && word.length >= 4) ? 'fits' : 'maybe';
+  }
+  // The name is there without its number. Another number in its place is another model.
+  const named = described.all.filter(hasDigit);
+  const stems = lackedNumbers.map(stemOf);
+  const rival = named.some((word) => stems.includes(stemOf(word)) || /^\d{3,}$/.test(word));
+  return rival ? 'differs' : 'maybe';
+}
+
+const RANK: Readonly<Record<Named, number>> = { differs: 0, maybe: 1, fits: 2 };
+
+/** The device's model in all of its names against the description; the best answer counts. */
+export function describes(described: Described, names: readonly Words[]): Named {
+  let found: Named = 'differs';
+  for (const words of names) {
+    const fit = one(described, words);
+    if (RANK[fit] > RANK[found]) found = fit;
+  }
+  return found;
+}
+
+/** The words of a model, in all of its names. @param maker as the dictionary knows it; null: not known */
+export function modelWords(
+  model: string,
+  manufacturer: string | null,
+  maker: string | null,
+  aliases: readonly ProductAlias[],
+): readonly Words[] {
+  const own = manufacturer === null ? new Set<string>() : makerWords(manufacturer.slice(0, MAX_MODEL_CHARS));
+  return namesOf(model.slice(0, MAX_MODEL_CHARS), maker, aliases).map((name) => wordsOf(name, own));
+}
