@@ -95,7 +95,13 @@ const cpeTokens = z.strictObject({
 
 const deviceType = z.strictObject({ id, label: text, category: z.enum(CATEGORIES), doc: text, source: citation });
 
-const owner = z.strictObject({ id, makers: z.array(id), names: z.array(text), source: citation });
+const owner = z.strictObject({
+  id,
+  makers: z.array(id),
+  names: z.array(text),
+  tookOver: z.array(id).optional(),
+  source: citation,
+});
 
 const minutes = z.union([z.int().min(0), z.literal('no limit')]).nullable();
 const clinicalFunction = z.enum(CLINICAL_FUNCTIONS);

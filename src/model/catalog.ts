@@ -85,6 +85,8 @@ export interface Owner {
   readonly makers: readonly string[];
   /** Names of companies that are no vendors of the catalogue. */
   readonly names: readonly string[];
+  /** Ids of vendors or owners that go on, and some of whose devices it took over. */
+  readonly tookOver?: readonly string[] | undefined;
   readonly source: Citation;
 }
 

@@ -35,18 +35,52 @@ export function makersOf(catalogue: Catalogue, owners: ProductNames['owners']): 
   };
 }
 
-export function createMatcher(
+/** Matchers by what is known of names, which is made ready once. */
+export function matcherMaker(
   catalogue: Catalogue,
   { owners, aliases }: ProductNames,
-  advisories: Iterable<Advisory>,
-): DeviceMatcher {
-  const matcher = new Matcher(makersOf(catalogue, owners), aliases);
-  for (const advisory of advisories) matcher.add(advisory);
-  return matcher;
+): (advisories: Iterable<Advisory>) => DeviceMatcher {
+  const makerOf = makersOf(catalogue, owners);
+  const byMaker = new Map(owners.flatMap((o) => o.makers.map((id) => [id, o.id] as const)));
+  const heirs = new Map<string, string[]>();
+  for (const { id, tookOver = [] } of owners) {
+    for (const other of tookOver) {
+      const key = byMaker.get(other) ?? other;
+      heirs.set(key, [...(heirs.get(key) ?? []), id]);
+    }
+  }
+  return (advisories) => {
+    const matcher = new Matcher({ makerOf, heirs, aliases });
+    for (const advisory of advisories) matcher.add(advisory);
+    return matcher;
+  };
 }
 
-/** Reads every CSAF document below a folder; of several of one id the one that was updated last counts. */
-export async function readAdvisoryFolder(ports: AdvisoryPorts, folder: string): Promise<AdvisoryFolder> {
+export const createMatcher = (catalogue: Catalogue, names: ProductNames, advisories: Iterable<Advisory>) =>
+  matcherMaker(catalogue, names)(advisories);
+
+/** Without what only people read. */
+export function lean(advisory: Advisory): Advisory {
+  return {
+    ...advisory,
+    vulnerabilities: advisory.vulnerabilities.map((v) => ({
+      ...v,
+      title: null,
+      threats: [],
+      remediations: v.remediations.map((r) => ({ ...r, details: '', url: null })),
+    })),
+  };
+}
+
+/**
+ * Reads every CSAF document below a folder; of several of one id the one that was updated last counts.
+ * @param how  `lean`: without what only people read
+ */
+export async function readAdvisoryFolder(
+  ports: AdvisoryPorts,
+  folder: string,
+  how: { readonly lean: boolean } = { lean: false },
+): Promise<AdvisoryFolder> {
   const advisories = new Map<string, Advisory>();
   const refused: { name: string; why: string }[] = [];
   for await (const { name, json, problem } of ports.documents(folder)) {
@@ -63,7 +97,7 @@ export async function readAdvisoryFolder(ports: AdvisoryPorts, folder: string): 
     const key = read.value.id.toUpperCase();
     const before = advisories.get(key);
     if (before === undefined || Date.parse(before.updatedAt) <= Date.parse(read.value.updatedAt)) {
-      advisories.set(key, read.value);
+      advisories.set(key, how.lean ? lean(read.value) : read.value);
     }
   }
   return { advisories, refused };

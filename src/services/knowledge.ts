@@ -11,7 +11,7 @@ import type { Advisory } from '../model/advisory.ts';
 import type { AdvisoryRow } from '../model/exposure.ts';
 import type { DeviceClass } from '../model/recall.ts';
 import type { CvssStatement, Exploited, SsvcStatement } from '../model/vulnerability.ts';
-import type { DeviceMatcher } from './advisories.ts';
+import { type DeviceMatcher, lean } from './advisories.ts';
 import type { KnowledgeStore, StoredDocument } from './exposures-ports.ts';
 
 /** What is known of a CVE beyond the advisory that names it. */
@@ -49,20 +49,6 @@ export function advisoryOf(document: StoredDocument): Advisory | null {
   // It was tested when it was loaded: a test that is newer takes nothing away that stands.
   const read = readAdvisory(json, true);
   return read.ok ? read.value : null;
-}
-
-/** Without what is only shown. */
-function lean(advisory: Advisory, doc: string): Advisory {
-  return {
-    ...advisory,
-    id: doc,
-    vulnerabilities: advisory.vulnerabilities.map((v) => ({
-      ...v,
-      title: null,
-      threats: [],
-      remediations: v.remediations.map((r) => ({ ...r, details: '', url: null })),
-    })),
-  };
 }
 
 type Score = CveFacts['cvss'];
@@ -156,7 +142,7 @@ export async function readKnowledge(ports: KnowledgePorts): Promise<Knowledge> {
         cves,
       });
       scoresOf(advisory, scores);
-      read.push(lean(advisory, doc));
+      read.push({ ...lean(advisory), id: doc });
     }
   }
   const cves = [...new Set([...heads.values()].flatMap((h) => h.cves))];

@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { EXIT_CODE } from '../../base/error.ts';
 import { probe } from '../../exposure/verdict.ts';
+import { keepYoungSmall } from '../../install/memory.ts';
 import { type AdvisoryFolder, readAdvisoryFolder } from '../../services/advisories.ts';
 import type { CliCommand, CliDeps } from '../command.ts';
 import { answerLines, field, type Row } from '../json-lines.ts';
@@ -14,7 +15,8 @@ interface MatchFlags {
 const SHOWN = 10;
 
 async function open(deps: CliDeps, flags: MatchFlags): Promise<AdvisoryFolder> {
-  const folder = await readAdvisoryFolder(deps.advisoryPorts(), flags.feeds);
+  keepYoungSmall();
+  const folder = await readAdvisoryFolder(deps.advisoryPorts(), flags.feeds, { lean: true });
   for (const { name, why } of folder.refused.slice(0, SHOWN)) deps.output.note(`${name}: ${why}`);
   const more = folder.refused.length - SHOWN;
   if (more > 0) deps.output.note(`${more} more documents were refused.`);

@@ -32,6 +32,23 @@ export function namesOf(model: string, maker: string | null, aliases: readonly P
   return [...out];
 }
 
+const SERIAL =
+  /[\s,;(]+(?:s\/?n|serial|ser\.?\s?-?n[ro]|serien\s?-?(?:nr|nummer)|inv(?:entar)?\.?\s?-?n(?:r|ummer)|asset)\b[\s.:#-]*[a-z0-9]*\d.*$/i;
+
+/** A model without the serial or inventory number that somebody put behind it. */
+export function withoutSerial(model: string): string {
+  const at = model.search(SERIAL);
+  return at > 0 ? model.slice(0, at) : model;
+}
+
+const GLUED = /\b([a-z]{3,})(\d{3,})\b/gi;
+
+/** `PCU8015` as PCU 8015; null: there is no such word. */
+export function unglued(name: string): string | null {
+  const apart = name.replace(GLUED, '$1 $2');
+  return apart === name ? null : apart;
+}
+
 export type SystemsOf = (os: string) => DeviceName | null;
 
 /** Reads an operating system as a product: `VMware ESXi 7.0.3` is ESXi of VMware, version 7.0.3. The first entry that knows it speaks. */

@@ -1,8 +1,10 @@
 /** The ways in which a product's name may be written, and the words of a maker's name. */
 
 import type { AdvisoryProduct } from '../../model/advisory.ts';
-import { parseVersion } from '../versions/version.ts';
-import { alternatives, hasDigit, joined, type Sought, slipsOf, type Words, wordsOf } from './words.ts';
+import { plainName } from './names.ts';
+import { numberIn } from './numbers.ts';
+import { LINES } from './vocabulary.ts';
+import { alternatives, hasDigit, isNoun, joined, type Sought, slipsOf, type Words, wordsOf } from './words.ts';
 
 /** The maker's one name for all of its spellings and former companies; null: no maker that is known. */
 export type MakerOf = (name: string) => string | null;
@@ -14,12 +16,14 @@ export const MAX_CHARS = 300;
 export interface Form {
   /** A part of the name was left out that may tell variants apart. */
   readonly isPart: boolean;
-  /** A word of it may be a version. */
-  readonly hasVersion: boolean;
+  /** Words of it that may be a version. */
+  readonly numbers: readonly string[];
   readonly maker: ReadonlySet<string>;
   readonly words: Words;
   /** The words and their joins. */
   readonly sought: Sought;
+  /** Letters and the number behind them, as one: `nae55` of NAE-55. */
+  readonly lettered: readonly string[];
 }
 
 /** Of a product: its forms, and what its name says that it does not mean. */
@@ -30,10 +34,24 @@ export interface Forms {
 
 export function form(name: string, maker: ReadonlySet<string>, isPart = false): Form {
   const words = wordsOf(name, maker);
-  const hasVersion = words.core.some((word) => hasDigit(word) && parseVersion(word) !== null);
+  const numbers = words.core.filter((word) => numberIn(word) !== null);
   const { all } = words;
-  return { isPart, hasVersion, maker, words, sought: { all, both: joined(all), slips: slipsOf(all) } };
+  return {
+    isPart,
+    numbers,
+    maker,
+    words,
+    lettered: letteredOf(all),
+    sought: { all, both: joined(all), slips: slipsOf(all) },
+  };
 }
+
+const letteredOf = (all: readonly string[]): readonly string[] =>
+  all.flatMap((word, k) => {
+    const before = all[k - 1];
+    const fits = before !== undefined && before.length <= 4 && !hasDigit(before) && /^\d{2,}[a-z]?$/.test(word);
+    return fits ? [before + word] : [];
+  });
 
 const EXCEPT = ' not including ';
 
@@ -47,22 +65,30 @@ export function formsOf(vendor: string, product: AdvisoryProduct, makerOf: Maker
   const inside = insideBrackets(meant);
   const bare = withoutBrackets(meant).trim();
   // A part number is one of several of the same product; a short word in brackets may tell two products apart.
-  const tells = inside.some((one) => !/^incl/i.test(one.trim()) && !isPartNumber(one) && !isShort(one, bare));
+  const tells = inside.some((one) => !SAYS_MORE.test(one.trim()) && !isPartNumber(one) && !isShort(one, bare));
   const forms = [
     ...alternatives(meant).map((one) => form(one, own)),
     ...product.models.slice(0, 16).map((one) => form(one, own)),
   ];
   if (inside.length > 0 && bare !== '') forms.push(...alternatives(bare).map((one) => form(one, own, tells)));
-  for (const one of inside) if (isPartNumber(one)) forms.push(form(one, own));
-  const short = withoutMaker(bare === '' ? meant : bare, makerOf);
+  for (const one of inside) if (isPartNumber(one) || isAbbreviation(one, bare)) forms.push(form(one, own));
+  const short = withoutMaker(bare === '' ? meant : bare, own, makerOf);
   if (short !== null) {
     const made = alternatives(short).map((one) => form(one, own, tells));
     forms.push(
-      ...made.filter((one) => one.words.core.some((word) => !hasDigit(word) && !one.words.nouns.includes(word))),
+      ...made.filter(({ words }) => words.core.some((word) => !hasDigit(word) && !isNoun(word) && !LINES.has(word))),
     );
   }
   return { forms, without };
 }
+
+/** What stands in brackets and tells no product from another. */
+const SAYS_MORE =
+  /^(?:incl|enabled|with|formerly|previously|now|also|all|used|version|firmware|software|model|models|only|part of|sold|running|running on|if|when|e\.?g|i\.?e|end[- ]of)\b/i;
+
+/** `(eBMGR)` behind enteliBUS Manager: by itself the name of the product. */
+const isAbbreviation = (text: string, name: string): boolean =>
+  /^[a-z][a-z0-9]{2,7}$/i.test(text.trim()) && /[A-Z].*[A-Z]/.test(text) && isShort(text, name);
 
 /** `(PIC iX)` behind Patient Information Center iX: the same in short. */
 function isShort(text: string, name: string): boolean {
@@ -76,10 +102,24 @@ function isShort(text: string, name: string): boolean {
   return letters.length > 1 && letters.length < words.length / 2;
 }
 
-/** `Welch Allyn ELI 380` as ELI 380: a name that begins with a maker's of two words; null: it does not. */
-function withoutMaker(name: string, makerOf: MakerOf): string | null {
+/** `Welch Allyn ELI 380` as ELI 380, `Natus Xltek NeuroWorks` as NeuroWorks: a name that begins with makers'; null: it does not. */
+function withoutMaker(name: string, own: ReadonlySet<string>, makerOf: MakerOf): string | null {
   const words = name.split(/\s+/);
-  return words.length > 2 && makerOf(words.slice(0, 2).join(' ')) !== null ? words.slice(2).join(' ') : null;
+  let start = 0;
+  for (let isMore = true; isMore && start < 4; ) {
+    const width = [2, 1].find((n) => isMaker(words.slice(start, start + n), own, makerOf) && words.length > start + n);
+    isMore = width !== undefined;
+    start += width ?? 0;
+  }
+  return start > 0 ? words.slice(start).join(' ') : null;
+}
+
+function isMaker(words: readonly string[], own: ReadonlySet<string>, makerOf: MakerOf): boolean {
+  const maker = makerOf(words.join(' '));
+  // A maker of one word may be a product's name as well: only one that the maker itself goes by.
+  if (words.length === 2) return maker !== null;
+  const [word] = words;
+  return word !== undefined && (own.has(plainName(word)) || (maker !== null && maker === makerOf([...own].join(' '))));
 }
 
 const isPartNumber = (text: string): boolean => text.length >= 8 && !text.includes(' ') && /\d/.test(text);
@@ -107,7 +147,7 @@ export function insideBrackets(text: string): string[] {
 const LEGAL = new Set(
   (
     'inc incorporated corp corporation co company ltd limited llc gmbh ag sa sas srl spa bv nv ab oy as kg international ' +
-    'healthcare health technologies diagnostics systems'
+    'healthcare health technologies diagnostics systems labs laboratories lab holding group usa llp plc pty spz'
   ).split(' '),
 );
 

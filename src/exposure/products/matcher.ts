@@ -9,18 +9,11 @@ import type { ProductAlias } from '../../model/catalog.ts';
 import type { DeviceName, Verdict } from '../../model/exposure.ts';
 import { judging } from '../verdict.ts';
 import { beginsWith, parseVersion, type Version } from '../versions/version.ts';
-import { namesOf } from './aliases.ts';
-import { best, bestBut, type Fit, fits, numberIn, numbersLacked } from './fit.ts';
-import {
-  type Form,
-  form,
-  formsOf,
-  insideBrackets,
-  MAX_CHARS,
-  type MakerOf,
-  makerWords,
-  withoutBrackets,
-} from './forms.ts';
+import { namesOf, unglued, withoutSerial } from './aliases.ts';
+import { best, bestBut, type Fit, fits, numbersLacked } from './fit.ts';
+import { type Form, form, formsOf, MAX_CHARS, type MakerOf, makerWords } from './forms.ts';
+import { type MakersNamed, makersNamed, unknownMaker } from './makers.ts';
+import { numberIn } from './numbers.ts';
 import { type Entry, Shelf, type Title } from './shelf.ts';
 import { nearly } from './words.ts';
 
@@ -50,7 +43,7 @@ interface Found {
 
 /** What a name may be, in the order of advisories and products. */
 interface Answered {
-  readonly asked: Form;
+  readonly asked: Form | null;
   readonly all: readonly Found[];
   /** Those that it fits whatever the version. */
   readonly sure: readonly Found[];
@@ -58,23 +51,31 @@ interface Answered {
   readonly numbers: readonly (readonly [word: string, version: Version])[];
 }
 
+const NOTHING: Answered = { asked: null, all: [], sure: [], numbers: [] };
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const MAX_REMEMBERED = 50_000;
 
+/** What is known of names: of makers, of who took whose devices over, of products. */
+export interface KnownNames {
+  readonly makerOf: MakerOf;
+  /** By maker: makers that took devices of it over, while it goes on. */
+  readonly heirs: ReadonlyMap<string, readonly string[]>;
+  readonly aliases: readonly ProductAlias[];
+}
+
 export class Matcher {
-  private readonly makerOf: MakerOf;
-  private readonly aliases: readonly ProductAlias[];
+  private readonly known: KnownNames;
   private readonly titles = new Map<string, Title>();
   private readonly shelves = new Map<string, Shelf>();
-  private readonly makers = new Map<string, readonly string[]>();
+  private readonly makers = new Map<string, MakersNamed>();
   private readonly judges = new WeakMap<Entry, Judge>();
   /** What makers and models asked before may be, for each of the model's names: hospitals have many of a kind. */
   private remembered = new Map<string, readonly Answered[]>();
   private readonly onShelf = new Map<string, readonly Shelf[]>();
 
-  constructor(makerOf: MakerOf, aliases: readonly ProductAlias[] = []) {
-    this.makerOf = makerOf;
-    this.aliases = aliases;
+  constructor(known: KnownNames) {
+    this.known = known;
   }
 
   add(advisory: Advisory): void {
@@ -98,9 +99,10 @@ export class Matcher {
     const key = [vendor, product.name, ...product.models].join('\n');
     let title = this.titles.get(key);
     if (title !== undefined) return title;
-    title = { ...formsOf(vendor, product, this.makerOf), entries: [] };
+    title = { ...formsOf(vendor, product, this.known.makerOf), entries: [] };
     this.titles.set(key, title);
-    for (const maker of this.makersOf(vendor)) {
+    const { makers, isPart } = this.makersOf(vendor);
+    for (const maker of isPart ? [...makers, unknownMaker(vendor)] : makers) {
       let shelf = this.shelves.get(maker);
       if (shelf === undefined) {
         shelf = new Shelf();
@@ -111,44 +113,31 @@ export class Matcher {
     return title;
   }
 
-  /** Makers that a text names, as they are called here: one, or several where it lists them. */
-  private makersOf(text: string): readonly string[] {
-    const known = this.makers.get(text);
-    if (known !== undefined) return known;
-    const out = new Set<string>();
-    const whole = this.makerOf(text);
-    if (whole !== null) out.add(whole);
-    const outside = withoutBrackets(text);
-    const parts = [outside, ...insideBrackets(text), ...text.split(/,| and | & |;|\//)];
-    for (const part of parts) {
-      const name = part.replace(/[()]/g, ' ').trim();
-      const found = name === '' ? null : this.makerOf(name);
-      if (found !== null) out.add(found);
+  private makersOf(text: string): MakersNamed {
+    let made = this.makers.get(text);
+    if (made === undefined) {
+      made = makersNamed(text, this.known.makerOf);
+      if (this.makers.size > MAX_REMEMBERED) this.makers.clear();
+      this.makers.set(text, made);
     }
-    // `Phillips Healthcare`: what is left without the words that many names have.
-    const short = out.size === 0 ? this.makerOf([...makerWords(text)].join(' ')) : null;
-    if (short !== null) out.add(short);
-    if (out.size === 0) out.add(`?${[...makerWords(text)].join(' ')}`);
-    const made = [...out];
-    if (this.makers.size > MAX_REMEMBERED) this.makers.clear();
-    this.makers.set(text, made);
     return made;
   }
 
-  /** Shelves of a maker: its own, or where it is misspelt that of the one it is near to. */
+  /** Shelves of a maker: its own, that of who took devices of it over, or where it is misspelt that of the one it is near to. */
   private shelvesOf(manufacturer: string): readonly Shelf[] {
     const known = this.onShelf.get(manufacturer);
     if (known !== undefined) return known;
     const out = new Set<Shelf>();
-    for (const maker of this.makersOf(manufacturer)) {
+    const { makers, isPart } = this.makersOf(manufacturer);
+    for (const maker of makers.flatMap((id) => [id, ...(this.known.heirs.get(id) ?? [])])) {
       const shelf = this.shelves.get(maker);
       if (shelf !== undefined) out.add(shelf);
-      else if (maker.startsWith('?')) {
-        const asked = maker.slice(1).split(' ');
-        for (const [name, one] of this.shelves) {
-          const words = (name.startsWith('?') ? name.slice(1) : name.replaceAll('-', ' ')).split(' ');
-          if (asked.every((a) => words.some((w) => nearly(a, w))) && words[0] !== '') out.add(one);
-        }
+    }
+    if (isPart) {
+      const asked = unknownMaker(manufacturer).slice(1).split(' ');
+      for (const [name, one] of this.shelves) {
+        const words = (name.startsWith('?') ? name.slice(1) : name.replaceAll('-', ' ')).split(' ');
+        if (asked.every((a) => words.some((w) => nearly(a, w))) && words[0] !== '') out.add(one);
       }
     }
     const made = [...out];
@@ -167,7 +156,7 @@ export class Matcher {
       const said =
         has === null ? [] : one.numbers.filter(([, number]) => beginsWith(has, number)).map(([word]) => word);
       for (const { entry, candidate } of said.length === 0 ? one.sure : one.all) {
-        const fit = said.length === 0 ? candidate.fit : fitWith(candidate, one.asked, said);
+        const fit = said.length === 0 ? candidate.fit : fitWith(candidate, one.asked!, said);
         if (fit === null) continue;
         // A device of several names may be found by each of them.
         const before = k === 0 ? undefined : told.find((t) => t.entry === entry);
@@ -197,17 +186,36 @@ export class Matcher {
     const key = `${manufacturer?.slice(0, MAX_CHARS) ?? ''}\n${model.slice(0, MAX_CHARS + 1)}`;
     let known = this.remembered.get(key);
     if (known === undefined) {
-      known = namesOf(model, this.makerOf(manufacturer ?? ''), this.aliases).map((n) => this.answer(manufacturer, n));
+      known = this.namesFor(manufacturer, model).map((name) => this.answer(manufacturer, name));
       if (this.remembered.size > MAX_REMEMBERED) this.remembered = new Map();
       this.remembered.set(key, known);
     }
     return known;
   }
 
+  /** Words of the maker's name that stand before the model's as well: none of what is there beside the maker. */
+  private wordsOfMaker(manufacturer: string): ReadonlySet<string> {
+    const { rest } = this.makersOf(manufacturer);
+    return rest === '' ? makerWords(manufacturer) : makerWords(manufacturer).difference(makerWords(rest));
+  }
+
+  /** The model as it is written, as its maker may call it as well, and with what stands in the maker's place. */
+  private namesFor(manufacturer: string | null, model: string): readonly string[] {
+    if (model.length > MAX_CHARS || manufacturer === null) return [model];
+    const { makers, rest } = this.makersOf(manufacturer.slice(0, MAX_CHARS));
+    const written = withoutSerial(model);
+    const apart = unglued(written);
+    const all = [written, ...(apart === null ? [] : [apart])];
+    if (rest !== '') all.push(`${rest} ${written}`);
+    const owners = makers.flatMap((maker) => [maker, ...(this.known.heirs.get(maker) ?? [])]);
+    return [...new Set([...all, ...all.flatMap((n) => owners.flatMap((o) => namesOf(n, o, this.known.aliases)))])];
+  }
+
   private answer(manufacturer: string | null, model: string): Answered {
     const maker = manufacturer?.slice(0, MAX_CHARS) ?? null;
     const shelves = maker === null ? [...this.shelves.values()] : this.shelvesOf(maker);
-    const asked = form(model.slice(0, MAX_CHARS), maker === null ? new Set() : makerWords(maker));
+    if (shelves.length === 0) return NOTHING;
+    const asked = form(model.slice(0, MAX_CHARS), maker === null ? new Set() : this.wordsOfMaker(maker));
     const looked = new Set<Title>();
     const all: Found[] = [];
     const numbers = new Set<string>();
@@ -219,7 +227,12 @@ export class Matcher {
         if (title.without.some((one) => fits(one, asked, null) === 'same')) continue;
         const fit = best(title.forms, asked, null);
         const lacks = fit === 'same' ? [] : numbersLacked(title.forms, asked);
-        if (fit === null && lacks.length === 0) continue;
+        // Where nothing fits without a version, nothing less than all of the numbers helps.
+        if (
+          fit === null &&
+          (lacks.length === 0 || bestBut(title.forms, asked, (word) => lacks.includes(word)) === null)
+        )
+          continue;
         const candidate = { title, fit, lacks, fits: new Map() };
         for (const word of lacks) numbers.add(word);
         for (const entry of title.entries) all.push({ entry, candidate });

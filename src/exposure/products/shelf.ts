@@ -5,7 +5,7 @@
 
 import type { Advisory, AdvisoryProduct } from '../../model/advisory.ts';
 import type { Form, Forms } from './forms.ts';
-import { hasDigit, isPattern, isSlip, nearly } from './words.ts';
+import { hasDigit, isPattern, isSlip, nearly, numberBehind } from './words.ts';
 
 /** A product name of an advisory, with all entries of it. */
 export interface Entry {
@@ -19,24 +19,32 @@ export interface Title extends Forms {
   readonly entries: Entry[];
 }
 
-/** Products with one word that are looked at for it alone. */
-const MANY = 24;
 /** Remembered misspelt words of a shelf. */
 const MAX_NEAR = 20_000;
 const NONE: readonly number[] = [];
 
-interface Anchored {
-  /** Titles by the rarest of their words, which a name must have to be theirs. */
+interface Index {
+  /** Titles by the rarest word of each of their forms, and by what it makes with its neighbours. */
   readonly byRarest: ReadonlyMap<string, readonly number[]>;
+  /** Titles with a form of which each word may be something else. */
+  readonly always: readonly number[];
   /** Words in which a slip of the hand is forgiven, by length, each with the letters that it has. */
   readonly slips: readonly (readonly (readonly [word: string, letters: number])[])[];
-  readonly patterns: readonly string[];
 }
+
+function put(map: Map<string, number[]>, word: string, number: number): void {
+  const list = map.get(word);
+  if (list === undefined) map.set(word, [number]);
+  else if (list.at(-1) !== number) list.push(number);
+}
+
+const stemOf = (word: string): string | undefined => /^[a-z]{1,6}(?=\d)/.exec(word)?.[0];
 
 export class Shelf {
   readonly titles: Title[] = [];
   private readonly byWord = new Map<string, number[]>();
-  private anchored: Anchored | null = null;
+  private readonly byStem = new Map<string, number[]>();
+  private made: Index | null = null;
   private readonly near = new Map<string, readonly string[]>();
   private seen = new Uint32Array(64);
   private round = 0;
@@ -44,42 +52,61 @@ export class Shelf {
   add(title: Title): void {
     const number = this.titles.push(title) - 1;
     this.near.clear();
-    this.anchored = null;
+    this.made = null;
     for (const { words, sought } of title.forms) {
-      for (const word of sought.both) this.put(word, number);
-      for (const word of words.stems) this.put(word, number);
+      for (const word of sought.both) put(this.byWord, word, number);
+      for (const word of words.stems) put(this.byStem, word, number);
     }
-  }
-
-  private put(word: string, number: number): void {
-    const list = this.byWord.get(word);
-    if (list === undefined) this.byWord.set(word, [number]);
-    else if (list.at(-1) !== number) list.push(number);
   }
 
   private size(word: string): number {
     return this.byWord.get(word)?.length ?? 0;
   }
 
-  /** Titles that have words of a name; each once. */
+  /**
+   * Titles that a name may fit, each once. `fit.ts` finds no other: a title has all of its words in the name, or a number of the
+   * name, or all words of the name.
+   */
   candidates(asked: Form): readonly number[] {
-    const { both } = asked.sought;
-    this.anchored ??= this.anchor();
-    let rarest = '';
-    for (const word of both) {
-      const size = this.size(word);
-      if (size > 0 && (rarest === '' || size < this.size(rarest))) rarest = word;
-    }
+    this.made ??= this.index();
+    const { byRarest, always } = this.made;
     const out: number[] = [];
     this.startRound();
-    for (const word of both) this.bring(word, rarest, out);
-    for (const word of both) {
-      const stem = /^[a-z]{1,4}(?=\d)/.exec(word)?.[0];
-      if (stem !== undefined) this.bring(stem, rarest, out);
-      if (word.length < 4 || this.byWord.has(word)) continue;
-      for (const other of this.nearTo(word)) this.bring(other, rarest, out);
+    this.bring(always, out);
+    for (const word of asked.maker) this.bring(byRarest.get(word), out);
+    for (const word of asked.sought.both) {
+      this.bring(byRarest.get(word), out);
+      this.bring(this.byStem.get(word), out);
+      const stem = stemOf(word);
+      if (stem !== undefined) {
+        this.bring(byRarest.get(stem), out);
+        this.bring(this.byStem.get(stem), out);
+      }
+      if (isSlip(word)) for (const other of this.nearTo(word)) this.bring(byRarest.get(other), out);
     }
+    for (const word of asked.words.core) if (word.length >= 3 && hasDigit(word)) this.bring(this.byWord.get(word), out);
+    for (const word of asked.lettered) this.bring(this.byWord.get(word), out);
+    for (const list of this.withAll(asked)) this.bring(list, out);
     return out;
+  }
+
+  /** Titles that may have all words of a name: those that may have the rarest of them. */
+  private withAll(asked: Form): readonly (readonly number[])[] {
+    const { all } = asked.words;
+    let fewest: readonly (readonly number[])[] = [];
+    let least = Number.POSITIVE_INFINITY;
+    for (let k = 0; k < all.length && least > 0; k++) {
+      const word = all[k]!;
+      const ways = [word, word + (all[k + 1] ?? ''), (all[k - 1] ?? '') + word, numberBehind(word) ?? word];
+      if (isSlip(word)) ways.push(...this.nearTo(word));
+      const lists = [...new Set(ways)].map((way) => this.byWord.get(way) ?? NONE);
+      // What a series stands for comes by its letters.
+      const count = lists.reduce((sum, list) => sum + list.length, 0);
+      if (count >= least) continue;
+      least = count;
+      fewest = lists;
+    }
+    return fewest;
   }
 
   private startRound(): void {
@@ -88,61 +115,69 @@ export class Shelf {
     this.round = (this.round + 1) >>> 0 || 1;
   }
 
-  /** A word that hundreds of products have brings those only for which it is the rarest. */
-  private bring(word: string, rarest: string, out: number[]): void {
-    const size = this.size(word);
-    const isWhole = word === rarest || size <= MANY || (size <= 4 * MANY && word.length >= 3 && hasDigit(word));
-    const list = isWhole ? this.byWord.get(word) : this.anchored!.byRarest.get(word);
-    for (const number of list ?? NONE) {
+  private bring(list: readonly number[] | undefined, out: number[]): void {
+    if (list === undefined) return;
+    for (const number of list) {
       if (this.seen[number] === this.round) continue;
       this.seen[number] = this.round;
       out.push(number);
     }
   }
 
-  /** Words of the shelf that a word which it has not may stand for. */
+  /** Words of the shelf that a word may stand for by a slip of the hand. */
   private nearTo(word: string): readonly string[] {
     let near = this.near.get(word);
     if (near !== undefined) return near;
-    const { slips, patterns } = this.anchored!;
-    if (isSlip(word)) {
-      const found = [...patterns];
-      const letters = lettersOf(word);
-      for (let length = word.length - 2; length <= word.length + 2; length++) {
-        for (const [other, its] of slips[length] ?? [])
-          if (differ(letters, its) <= 4 && nearly(word, other)) found.push(other);
-      }
-      near = found;
-    } else near = patterns;
+    const { slips } = this.made!;
+    const found: string[] = [];
+    const letters = lettersOf(word);
+    for (let length = word.length - 2; length <= word.length + 2; length++) {
+      for (const [other, its] of slips[length] ?? [])
+        if (differ(letters, its) <= 4 && other !== word && nearly(word, other)) found.push(other);
+    }
+    near = found;
     if (this.near.size > MAX_NEAR) this.near.clear();
     this.near.set(word, near);
     return near;
   }
 
-  private anchor(): Anchored {
+  private index(): Index {
     const byRarest = new Map<string, number[]>();
+    const always: number[] = [];
     this.titles.forEach(({ forms }, n) => {
-      for (const { words } of forms) {
-        let rarest: string | undefined;
-        for (const word of words.core) if (rarest === undefined || this.size(word) < this.size(rarest)) rarest = word;
-        for (const word of rarest === undefined ? words.stems : [rarest, ...words.stems]) {
-          const list = byRarest.get(word);
-          if (list === undefined) byRarest.set(word, [n]);
-          else if (list.at(-1) !== n) list.push(n);
-        }
+      for (const form of forms) {
+        const ways = this.rarestOf(form);
+        for (const way of ways) put(byRarest, way, n);
+        if (ways.length === 0 && always.at(-1) !== n) always.push(n);
       }
     });
     const slips: [string, number][][] = [];
-    const patterns: string[] = [];
     for (const word of this.byWord.keys()) {
-      if (isPattern(word)) patterns.push(word);
-      else if (isSlip(word)) {
-        const list = slips[word.length];
-        if (list === undefined) slips[word.length] = [[word, lettersOf(word)]];
-        else list.push([word, lettersOf(word)]);
-      }
+      if (!isSlip(word)) continue;
+      const list = slips[word.length];
+      if (list === undefined) slips[word.length] = [[word, lettersOf(word)]];
+      else list.push([word, lettersOf(word)]);
     }
-    return { byRarest, slips, patterns };
+    return { byRarest, always, slips };
+  }
+
+  /** The rarest word that a name must have to have all of a form's, in all the ways in which it may be there. */
+  private rarestOf({ words, numbers }: Form): readonly string[] {
+    const { core } = words;
+    let at = -1;
+    for (const [k, word] of core.entries()) {
+      // A version may have it, or any number stands in its place.
+      if (isPattern(word) || numbers.includes(word)) continue;
+      if (at < 0 || this.size(word) < this.size(core[at]!)) at = k;
+    }
+    if (at < 0) return [];
+    const word = core[at]!;
+    if (word.includes('#')) return [word.split('#')[0]!];
+    const behind = numberBehind(word);
+    const joins = [core[at - 1], core[at + 1]].map((one, k) =>
+      one === undefined ? [] : [k === 0 ? one + word : word + one],
+    );
+    return [word, ...joins.flat(), ...(behind === null ? [] : [behind])];
   }
 }
 

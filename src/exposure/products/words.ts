@@ -1,24 +1,9 @@
 /** The words of a product's name that tell it from others, and how words of two names are held against each other. */
 
 import { plainName } from './names.ts';
+import { canonical, EMPTY, isKind, ROLES } from './vocabulary.ts';
 
-const set = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
-
-/** Say nothing of which product it is. */
-const EMPTY_WORDS = set(
-  'the a an and or of for with in on by to all any certain other following product products model models type version versions ' +
-    'firmware software hardware sw hw fw running incl including variants variant no number edition release rev system systems ' +
-    'device devices series family line unit units component components application applications medical',
-);
-/** What it is, not which: may be left out in one of two names. */
-const NOUNS = set(
-  'monitor monitors monitoring pump pumps infusion syringe ventilator ventilators scanner scanners ultrasound imaging server ' +
-    'client workstation workstations station stations gateway gateways module modules patient patients bedside central analyzer ' +
-    'analyzers analyser controller controllers platform programmer programmers console printer camera cameras switch switches ' +
-    'router machine machines anesthesia anaesthesia defibrillator defibrillators dialysis cpap wireless network mobile portable ' +
-    'cart display tool suite portal viewer manager management service services solution solutions interface large volume modular',
-);
-const SERIES = set('series family line');
+const SERIES = new Set(['series', 'family', 'line', 'serie']);
 
 export interface Words {
   /** All words but those that say nothing, in order. */
@@ -27,6 +12,8 @@ export interface Words {
   readonly core: readonly string[];
   /** What it is, as far as the name says. */
   readonly nouns: readonly string[];
+  /** Those of the nouns that say which part it has in a system. */
+  readonly roles: readonly string[];
   /** Letters that stand for all models that begin with them (`MP series`). */
   readonly stems: readonly string[];
 }
@@ -50,26 +37,29 @@ function split(name: string): string[] {
     return plainName(kept)
       .replaceAll('\u4e36', '.')
       .split(' ')
-      .filter((w) => w !== '');
+      .filter((w) => w !== '')
+      .map(canonical);
   });
 }
+
+export const isNoun = (word: string): boolean => isKind(word) || ROLES.has(word);
 
 /** @param maker words of the maker's own name, which a product's name may begin with */
 export function wordsOf(name: string, maker: ReadonlySet<string>): Words {
   const raw = split(name);
-  const told = raw.filter((word) => !EMPTY_WORDS.has(word));
+  const told = raw.filter((word) => !EMPTY.has(word));
   const start = told.findIndex((word) => !maker.has(word));
   const own = start < 0 ? [] : told.slice(start);
   const all = own.length > 0 ? own : told.length > 0 ? told : raw;
-  const core = all.filter((word) => !NOUNS.has(word));
-  const nouns = all.filter((word) => NOUNS.has(word));
+  const core = all.filter((word) => !isNoun(word));
+  const nouns = all.filter(isNoun);
   const stems = raw.flatMap((word, k) => {
     const before = raw[k - 1];
     const span = word.includes('#') ? [word.split('#')[0]!] : [];
     if (span.length > 0) return span;
     return SERIES.has(word) && before !== undefined && before.length <= 4 && !hasDigit(before) ? [before] : [];
   });
-  return { all, core: core.length > 0 ? core : all, nouns, stems };
+  return { all, core: core.length > 0 ? core : all, nouns, roles: nouns.filter((word) => ROLES.has(word)), stems };
 }
 
 /** Models from one number to another: `MX400-MX850`, `MX400-550`. */
@@ -95,8 +85,21 @@ function inSpan(span: string, word: string): boolean {
   );
 }
 
+/** `ELI 150c/BUR 150c/MLBUR 150c`: names of a word and a number each. */
+const PHRASES = /[A-Za-z]{2,12} ?\d[\w-]{0,11}(?:\/[A-Za-z]{2,12} ?\d[\w-]{0,11}){1,7}(?![\w/])/;
+
 /** The names that a name with alternatives stands for: `MP2/X2` is MP2 and X2, `MX800/700` is MX800 and MX700. */
 export function alternatives(name: string, most = 16): readonly string[] {
+  const phrases = PHRASES.exec(name);
+  if (phrases?.[0].includes(' ') === true) {
+    const [before, after] = [name.slice(0, phrases.index), name.slice(phrases.index + phrases[0].length)];
+    const made = phrases[0].split('/');
+    return made.flatMap((one) => byWord(`${before}${one}${after}`, Math.max(1, Math.floor(most / made.length))));
+  }
+  return byWord(name, most);
+}
+
+function byWord(name: string, most: number): readonly string[] {
   let out: string[][] = [[]];
   for (const word of name.split(/\s+/)) {
     const parts = word.split('/').filter((part) => part !== '');
@@ -176,6 +179,16 @@ export interface Sought {
 export const isSlip = (word: string): boolean => word.length >= 5 && !hasDigit(word);
 export const slipsOf = (words: readonly string[]): readonly string[] => words.filter(isSlip);
 
+const LETTERED = /^[a-z]{1,3}(\d{4,})$/;
+
+/** `2400` of EM2400, which people write as well: a long number is not had by chance. */
+export const numberBehind = (word: string): string | null => LETTERED.exec(word)?.[1] ?? null;
+
+function hasNumberOf(word: string, all: readonly string[]): boolean {
+  const number = numberBehind(word);
+  return number !== null && all.includes(number);
+}
+
 /** Those of `words` that are not found in a name. */
 export function missing(words: readonly string[], name: Sought, stems: readonly string[] = []): string[] {
   const { all, both, slips } = name;
@@ -192,6 +205,7 @@ export function missing(words: readonly string[], name: Sought, stems: readonly 
     else if (stems.includes(word) && all.some((t) => t.startsWith(word) && isDigit(t[word.length]))) continue;
     else if (slips.length > 0 && isSlip(word) && slips.some((t) => nearly(word, t))) continue;
     else if (word.length >= 4 && isPattern(word) && all.some((t) => fitsPattern(word, t))) continue;
+    else if (words.length > 1 && hasNumberOf(word, all)) continue;
     else out.push(word);
   }
   return out;

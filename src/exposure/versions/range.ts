@@ -96,6 +96,9 @@ function nameOf(word: string): string {
   return word.slice(0, end);
 }
 
+/** `D15` of `3.0 D15`: letters and a number behind a version; not another version, nor what it runs on. */
+const isPartOf = (word: string): boolean => /^(?!v|x\d|kb|win)[a-z]{1,3}\d{1,4}$/.test(word);
+
 /** A reader of the tokens of one piece. */
 class Piece {
   private at = 0;
@@ -142,7 +145,7 @@ class Piece {
       if (QUALIFIER.has(name) && (name !== word || /^\d/.test(this.peek(1)) || QUALIFIER.has(this.peek(1)))) {
         parts.push(this.next());
         if (name === word && /^\d/.test(this.peek())) parts.push(this.next());
-      } else if (/^\(\d[\d.]*\)$/.test(word)) parts.push(this.next());
+      } else if (/^\(\d[\d.]*\)$/.test(word) || isPartOf(word)) parts.push(this.next());
       else break;
     }
     return parts.join(' ');
@@ -233,6 +236,8 @@ function clause(words: readonly string[]): Clause | null {
     } else {
       const text = piece.version();
       if (text === null) break;
+      // A second version that nothing joins to the first one.
+      if (lower !== null || upper !== null || exact !== null || prefix !== null) return null;
       something = true;
       const follow = piece.peek();
       const isAnd = follow === 'and' || follow === 'or';
