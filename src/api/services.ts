@@ -24,7 +24,7 @@ import type {
 } from '../model/api.ts';
 import type { AttributeName } from '../model/attribute.ts';
 import type { FeedStatus } from '../model/feed.ts';
-import type { Fleet } from '../model/fleet.ts';
+import type { Fleet, NextSource } from '../model/fleet.ts';
 import type { AuditLog } from '../services/audit.ts';
 import type { ExposureReading } from '../services/exposure-reading.ts';
 import type { FleetQuery } from '../services/fleet.ts';
@@ -88,6 +88,7 @@ export interface ViewsOfTheHospital {
   overview(scope: Scope): Promise<Overview>;
   map(scope: Scope, filter: string, group: 'subnet' | 'vlan' | 'type'): Promise<NetworkMap>;
   fleet(scope: Scope, query: FleetQuery): Promise<Fleet>;
+  next(scope: Scope, filter: string): Promise<readonly NextSource[]>;
   sensors(scope: Scope): Promise<readonly SensorRow[]>;
   networks(scope: Scope): Promise<readonly NetworkRow[]>;
   saveNetworks(site: string, rows: readonly NetworkRow[]): Promise<readonly NetworkRow[]>;

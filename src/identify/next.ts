@@ -10,6 +10,7 @@
 
 import type { Asset } from '../model/asset.ts';
 import type { AttributeName } from '../model/attribute.ts';
+import type { NextSource } from '../model/fleet.ts';
 import { FLOOR } from './resolve.ts';
 import { LOCALLY_ADMINISTERED } from './rules.ts';
 import { byText } from './scene.ts';
@@ -82,21 +83,9 @@ export const WANTED: Readonly<Record<string, readonly AttributeName[]>> = {
 };
 const WANTED_NAMES = Object.keys(WANTED);
 
-export interface NextObservation {
-  /** Id of SOURCES. */
-  readonly source: string;
-  /** The VLAN that the devices are in; null: untagged or not seen. */
-  readonly vlan: string | null;
-  /** Not visible in that VLAN at all, or visible there but not of these devices. */
-  readonly gap: 'not-seen-in-vlan' | 'not-seen-of-these';
-  /** How many unknown attributes it is expected to settle; with them by name. */
-  readonly settles: number;
-  readonly attributes: Readonly<Record<string, number>>;
+export interface NextObservation extends Omit<NextSource, 'devices'> {
   /** Devices that it would tell of, by id. */
   readonly assets: readonly string[];
-  /** The ground: so many similar devices are where the source is visible, and of so many it settled an attribute. */
-  readonly similar: number;
-  readonly settled: number;
 }
 
 /** So many similar devices are needed, and so many that the source settled: one coincidence is no rule. */
@@ -110,17 +99,49 @@ const MAX_WORDS = 12;
 
 const sourceOfProtocol = new Map(SOURCES.flatMap((s) => s.protocols.map((p) => [p, s.id] as const)));
 
+/** By which sources an asset was seen, and which settled what is known of it. Ids of SOURCES, sorted. */
+export interface Sightings {
+  readonly seen: readonly string[];
+  /** By name of WANTED the sources that carry it by themselves; absent: unknown. */
+  readonly settled: Readonly<Record<string, readonly string[]>>;
+}
+
+export const NEVER_SEEN: Sightings = { seen: [], settled: {} };
+
+/** The attributes by which assets are found alike. */
+export const LIKENESS = ['type', 'mac_vendors', 'vlans', 'services', 'protocols'] as const;
+
+export interface Sighted {
+  readonly id: string;
+  /** Values of LIKENESS; absent or empty: unknown. All folded, or all as shown. */
+  readonly values: Readonly<Partial<Record<(typeof LIKENESS)[number], string | readonly string[] | null>>>;
+  readonly sightings: Sightings;
+}
+
 interface Seen {
   readonly id: string;
   readonly vlan: string | null;
   readonly likenesses: readonly string[];
   readonly sources: ReadonlySet<string>;
-  /** By wanted name the sources that carry it by themselves; absent: unknown. */
-  readonly settledBy: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly settledBy: ReadonlyMap<string, readonly string[]>;
 }
 
+const seenOf = ({ id, values, sightings }: Sighted): Seen => ({
+  id,
+  vlan: words(values, 'vlans')[0] ?? null,
+  likenesses: likenessKeys(values),
+  sources: new Set(sightings.seen),
+  settledBy: new Map(Object.entries(sightings.settled)),
+});
+
+export const sighted = (asset: Asset): Sighted => ({
+  id: asset.id,
+  values: Object.fromEntries(LIKENESS.map((a) => [a, asset.attributes[a].value])),
+  sightings: sightingsOf(asset),
+});
+
 /** What helps most first; the same whatever the order of the assets. */
-export function nextObservations(assets: readonly Asset[]): readonly NextObservation[] {
+export function nextObservations(assets: readonly Sighted[]): readonly NextObservation[] {
   const fleet = assets.map(seenOf).sort((a, b) => byText(a.id, b.id));
   const visible = new Set<string>();
   for (const s of fleet) for (const source of s.sources) visible.add(`${source}\n${s.vlan ?? ''}`);
@@ -143,7 +164,7 @@ export function nextObservations(assets: readonly Asset[]): readonly NextObserva
     .slice(0, MAX_RESULTS);
 }
 
-function seenOf(asset: Asset): Seen {
+export function sightingsOf(asset: Pick<Asset, 'attributes'>): Sightings {
   const sources = new Set<string>();
   for (const view of Object.values(asset.attributes)) {
     for (const list of [view.supporting, view.conflicting]) {
@@ -153,7 +174,7 @@ function seenOf(asset: Asset): Seen {
       }
     }
   }
-  const settledBy = new Map<string, ReadonlySet<string>>();
+  const settled: Record<string, readonly string[]> = {};
   for (const name of WANTED_NAMES) {
     const views = WANTED[name]!.map((a) => asset.attributes[a]).filter((v) => v.value !== null);
     if (views.length === 0) continue;
@@ -162,27 +183,26 @@ function seenOf(asset: Asset): Seen {
       const source = e.observation === null ? undefined : sourceOfProtocol.get(e.observation.protocol);
       if (source !== undefined && e.confidence >= FLOOR) by.add(source);
     }
-    settledBy.set(name, by);
+    settled[name] = [...by].sort(byText);
   }
-  const vlan = words(asset, 'vlans')[0] ?? null;
-  return { id: asset.id, vlan, likenesses: likenessKeys(asset), sources, settledBy };
+  return { seen: [...sources].sort(byText), settled };
 }
 
-function words(asset: Asset, attribute: AttributeName): readonly string[] {
-  const { value } = asset.attributes[attribute];
+function words(values: Sighted['values'], attribute: (typeof LIKENESS)[number]): readonly string[] {
+  const value = values[attribute];
   return Array.isArray(value) ? value : typeof value === 'string' ? [value] : [];
 }
 
 /** The most exact first. The last is that both are devices of this fleet. */
-function likenessKeys(asset: Asset): readonly string[] {
-  const joined = (attribute: AttributeName): string | null => {
-    const list = [...words(asset, attribute)].sort();
+function likenessKeys(values: Sighted['values']): readonly string[] {
+  const joined = (attribute: (typeof LIKENESS)[number]): string | null => {
+    const list = [...words(values, attribute)].sort();
     return list.length === 0 || list.length > MAX_WORDS ? null : list.join(',');
   };
-  const block = words(asset, 'mac_vendors').find((v) => v !== LOCALLY_ADMINISTERED) ?? null;
+  const block = words(values, 'mac_vendors').find((v) => v !== LOCALLY_ADMINISTERED) ?? null;
   const services = joined('services');
   const protocols = joined('protocols');
-  const type = words(asset, 'type')[0] ?? null;
+  const type = words(values, 'type')[0] ?? null;
   const out: string[] = [];
   if (block !== null && services !== null) out.push(`block and services\n${block}\n${services}`);
   if (type !== null && block !== null) out.push(`type and block\n${type}\n${block}`);

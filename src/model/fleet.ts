@@ -75,3 +75,20 @@ export interface Fleet {
 
 export const FLEET_SORTS = ['odd', 'devices', 'model'] as const;
 export type FleetSort = (typeof FLEET_SORTS)[number];
+
+/** One source that would tell of devices what is not known of them, and what speaks for it. */
+export interface NextSource {
+  /** Id of a source: link, dhcp, multicast, neighbour, snmp, web, login, imaging, messages, building, transport. */
+  readonly source: string;
+  /** The VLAN that the devices are in; null: untagged or not seen. */
+  readonly vlan: string | null;
+  /** Not visible in that VLAN at all, or visible there but not of these devices. */
+  readonly gap: 'not-seen-in-vlan' | 'not-seen-of-these';
+  /** How many unknown values it is expected to settle; and of which kind: type, manufacturer, model, version. */
+  readonly settles: number;
+  readonly attributes: Readonly<Record<string, number>>;
+  readonly devices: number;
+  /** The ground: of so many similar devices where the source is visible it settled so many. */
+  readonly similar: number;
+  readonly settled: number;
+}

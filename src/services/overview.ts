@@ -6,8 +6,8 @@ import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName } from '../model/attrib
 import { CATEGORIES, type Catalogue } from '../model/catalog.ts';
 import { operatorsFor } from '../model/filter/check.ts';
 import { subnet } from '../model/filter/fold.ts';
-import type { Fleet } from '../model/fleet.ts';
-import { type AssetPorts, createAssetReading } from './assets.ts';
+import type { Fleet, NextSource } from '../model/fleet.ts';
+import { type AssetPorts, createAssetReading, readFilter } from './assets.ts';
 import { type FleetQuery, fleetPage } from './fleet.ts';
 import { resolveTouched } from './ingest.ts';
 import type { Scope } from './ports.ts';
@@ -20,6 +20,8 @@ export interface Hospital {
   map(scope: Scope, filter: string, group: 'subnet' | 'vlan' | 'type'): Promise<NetworkMap>;
   /** Devices of one model as one line, and what is odd in it. */
   fleet(scope: Scope, query: FleetQuery): Promise<Fleet>;
+  /** What to look at next: the source that would tell the most of what is unknown first. */
+  next(scope: Scope, filter: string): Promise<readonly NextSource[]>;
   sensors(scope: Scope): Promise<readonly SensorRow[]>;
   networks(scope: Scope): Promise<readonly NetworkRow[]>;
   /** Replaces the plan of a site; the units of its devices follow. */
@@ -84,6 +86,7 @@ export function createHospital(ports: HospitalPorts): Hospital {
     },
     map: (scope, filter, group) => reading.map(scope, filter, group),
     fleet: (scope, query) => fleetPage(ports, scope, query),
+    next: async (scope, filter) => store.assets.next({ scope, filter: readFilter(filter), nowMs: clock.nowMs() }),
     sensors: (scope) => store.sensors(scope, clock.nowMs()),
     networks: (scope) => store.networks(scope),
     async saveNetworks(site, rows) {

@@ -23,6 +23,7 @@ import type {
 import type { Asset, AssetLink, Correction, NetworkPlanLine } from '../model/asset.ts';
 import type { AttributeName } from '../model/attribute.ts';
 import type { Filter } from '../model/filter/ast.ts';
+import type { NextSource } from '../model/fleet.ts';
 import type { Conversation } from '../model/flow.ts';
 import type { Harvest } from '../model/harvest.ts';
 import type { Endpoint, Observation } from '../model/observation.ts';
@@ -143,6 +144,8 @@ export interface AssetStore {
   ): Promise<{ readonly rows: readonly SaidRow[]; readonly total: number } | null>;
   timeline(scope: Scope, id: string, limit: number): Promise<readonly TimelineEntry[] | null>;
   fleet(query: AssetQuery): Promise<FleetCounts>;
+  /** What would tell the most of what is unknown, that first. */
+  next(query: AssetQuery): Promise<readonly NextSource[]>;
   /** Folded values as the device named by `id` shows them, in order. */
   shown(
     scope: Scope,

@@ -1,5 +1,6 @@
 /** Asset -> the rows that keep it: folded columns to search by, and the values as they are shown. Pure. */
 
+import { type Sightings, sightingsOf } from '../identify/next.ts';
 import type { Asset } from '../model/asset.ts';
 import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName, type AttributeSpec } from '../model/attribute.ts';
 import { canonicalIp, versionKey } from '../model/filter/fold.ts';
@@ -16,6 +17,7 @@ export interface AssetRows {
   readonly values: Values;
   readonly confidence: Readonly<Partial<Record<AttributeName, number>>>;
   readonly conflicts: readonly AttributeName[];
+  readonly sources: Sightings;
   readonly ips: readonly string[];
 }
 
@@ -76,6 +78,7 @@ export function rowsOfAsset(asset: Asset, label: Label): AssetRows {
     values,
     confidence,
     conflicts,
+    sources: sightingsOf(asset),
     ips: (columns['ips'] as readonly string[] | null) ?? [],
   };
 }

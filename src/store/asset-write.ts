@@ -4,6 +4,7 @@
  */
 
 import { sql } from 'kysely';
+import type { Sightings } from '../identify/next.ts';
 import type { Asset } from '../model/asset.ts';
 import type { AttributeName } from '../model/attribute.ts';
 import type { ResolveCounts, ResolveInput } from '../services/ports.ts';
@@ -46,11 +47,14 @@ export async function putAssets(tx: Tx, siteId: string, rows: readonly AssetRows
     await sql`insert into asset (site_id, id, ${LIST})
       select ${siteId}, id, ${LIST} from jsonb_to_recordset(${columns}::jsonb) as r(id text, ${TYPED})
       on conflict (site_id, id) do update set ${UPDATES}, changed_at = now()`.execute(tx);
-    const views = JSON.stringify(part.map((r) => ({ id: r.id, v: r.values, c: r.confidence, x: r.conflicts })));
-    await sql`insert into asset_view (site_id, id, "values", confidence, conflicts)
-      select ${siteId}, id, v, c, x from jsonb_to_recordset(${views}::jsonb) as r(id text, v jsonb, c jsonb, x text[])
+    const views = JSON.stringify(
+      part.map((r) => ({ id: r.id, v: r.values, c: r.confidence, x: r.conflicts, s: r.sources })),
+    );
+    await sql`insert into asset_view (site_id, id, "values", confidence, conflicts, sources)
+      select ${siteId}, id, v, c, x, s from jsonb_to_recordset(${views}::jsonb) as r(id text, v jsonb, c jsonb, x text[], s jsonb)
       on conflict (site_id, id) do update
-        set "values" = excluded."values", confidence = excluded.confidence, conflicts = excluded.conflicts`.execute(tx);
+        set "values" = excluded."values", confidence = excluded.confidence, conflicts = excluded.conflicts,
+            sources = excluded.sources`.execute(tx);
     const ids = part.map((r) => r.id);
     await sql`delete from asset_ip where site_id = ${siteId} and asset_id = any(${ids}::text[])`.execute(tx);
     const pairs = part.flatMap((r) => [...new Set(r.ips)].map((ip) => [r.id, ip] as const));
@@ -62,24 +66,26 @@ export async function putAssets(tx: Tx, siteId: string, rows: readonly AssetRows
 
 interface Before {
   readonly id: string;
-  readonly values: Record<string, unknown>;
-  readonly confidence: Record<string, unknown>;
+  readonly values: object;
+  readonly confidence: object;
   readonly conflicts: readonly string[];
+  readonly sources: object;
 }
 
-/** Text that is equal when what is shown of an asset is equal, whatever the order in which the database keeps keys. */
-const shown = (values: object, confidence: object, conflicts: readonly string[]): string => {
+/** Text that is equal when what is kept of an asset is equal, whatever the order in which the database keeps keys. */
+const shown = (row: Omit<Before, 'id'>): string => {
   const sorted = (o: object): [string, unknown][] =>
     Object.entries(o)
       .filter(([, v]) => v !== null)
       .sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([sorted(values), sorted(confidence), conflicts]);
+  const { seen = [], settled = {} } = row.sources as Partial<Sightings>;
+  return JSON.stringify([sorted(row.values), sorted(row.confidence), row.conflicts, seen, sorted(settled)]);
 };
 
 async function before(tx: Tx, siteId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await sql<Before>`select id, "values", confidence, conflicts from asset_view
+  const { rows } = await sql<Before>`select id, "values", confidence, conflicts, sources from asset_view
     where site_id = ${siteId} and id = any(${ids}::text[])`.execute(tx);
-  return new Map(rows.map((r) => [r.id, shown(r.values, r.confidence, r.conflicts)]));
+  return new Map(rows.map((r) => [r.id, shown(r)]));
 }
 
 /** Endpoints point to the asset that holds them now; `endpoints` of the input that belong to none lose theirs. */
@@ -160,7 +166,7 @@ export async function saveAssets(
       const rows = rowsOfAsset(asset, label);
       const old = known.get(asset.id);
       if (old === undefined) assetsNew++;
-      else if (old === shown(rows.values, rows.confidence, rows.conflicts)) continue;
+      else if (old === shown(rows)) continue;
       else changes++;
       changed.push(rows);
     }

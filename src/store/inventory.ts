@@ -13,6 +13,7 @@ import { type Database, openDatabase } from './database.ts';
 import { createFleetCounter, shownValues } from './fleet.ts';
 import { addImport, cancelImport, claimImport, imports, oneImport, openImports } from './imports.ts';
 import { map } from './map.ts';
+import { createNext } from './next.ts';
 import { networks, overview, sensors } from './overview.ts';
 import { sitesOf } from './scope.ts';
 import { siteWriter } from './site-writer.ts';
@@ -32,6 +33,7 @@ async function write<T>(db: Database, siteId: string, work: (writer: SiteWriter)
 export function inventoryStore(pool: pg.Pool, db: Database = openDatabase(pool)): InventoryStore {
   const count = createCounter(db);
   const fleet = createFleetCounter(db);
+  const next = createNext(db);
   return {
     assets: {
       page: (query, sort, after, limit) => page(db, query, sort, after, limit),
@@ -42,6 +44,7 @@ export function inventoryStore(pool: pg.Pool, db: Database = openDatabase(pool))
       saidAboutOthers: (scope, id, offset, limit) => saidAboutOthers(db, scope, id, offset, limit),
       timeline: (scope, id, limit) => timeline(db, scope, id, limit),
       fleet,
+      next,
       shown: (scope, asked) => shownValues(db, scope, asked),
       overview: (scope, nowMs) => overview(db, scope, nowMs),
       map: (query, group, maxNodes) => map(db, query, group, maxNodes),

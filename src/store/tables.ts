@@ -1,6 +1,7 @@
 /** Row types of the inventory's tables. migrations/0001_inventory.ts is the authority; a test compares the two. */
 
 import type { ColumnType, Generated } from 'kysely';
+import type { Sightings } from '../identify/next.ts';
 import type { CapCount, WeirdCount } from '../model/harvest.ts';
 
 type Made = ColumnType<Date, Date | undefined, Date>;
@@ -183,6 +184,8 @@ export interface AssetViewTable {
   values: Json<Readonly<Record<string, string | readonly string[] | null>>>;
   confidence: Json<Readonly<Record<string, number>>>;
   conflicts: string[];
+  /** By which sources it was seen, and which settled what (identify/next.ts). */
+  sources: ColumnType<Sightings, string | undefined, string>;
 }
 
 export interface AssetIpTable {

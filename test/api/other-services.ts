@@ -173,6 +173,7 @@ function hospital(): ViewsOfTheHospital {
     }),
     map: async () => ({ nodes: [], edges: [], groups: [], truncated: false }),
     fleet: async () => ({ items: [], next: null, total: 0, withOdd: 0, ungrouped: 0 }),
+    next: async () => [],
     sensors: async () => [],
     networks: async () => plan,
     saveNetworks: async (_site, rows) => {

@@ -2,10 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nextObservations, SOURCES } from '../../src/identify/next.ts';
+import { nextObservations as next, SOURCES, sighted } from '../../src/identify/next.ts';
 import { loadDissectors } from '../../src/install/dissectors.ts';
 import type { Asset } from '../../src/model/asset.ts';
 import { holding, World } from './scene.ts';
+
+const nextObservations = (assets: readonly Asset[]) => next(assets.map(sighted));
 
 /** Scanners of one maker's block: in VLAN 10 their associations are seen, in VLAN 20 only that they are there. */
 function fleet(

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { pageQuery } from '../../src/api/schemas/common.ts';
+import { NEVER_SEEN } from '../../src/identify/next.ts';
 import { ATTRIBUTE_NAMES } from '../../src/model/attribute.ts';
 import { columnsOf } from '../../src/store/asset-rows.ts';
 import { putAssets } from '../../src/store/asset-write.ts';
@@ -16,7 +17,15 @@ let inventory: TestInventory;
 async function put(site: string, prefix: string, count: number, seed: number): Promise<readonly string[]> {
   const rows = fc.sample(valuesArbitrary(), { numRuns: count, seed }).map((values, i) => {
     const columns = columnsOf(values, (_, v) => v);
-    return { id: `${prefix}${String(i).padStart(4, '0')}`, columns, values, confidence: {}, conflicts: [], ips: [] };
+    return {
+      id: `${prefix}${String(i).padStart(4, '0')}`,
+      columns,
+      values,
+      confidence: {},
+      conflicts: [],
+      sources: NEVER_SEEN,
+      ips: [],
+    };
   });
   await inventory.db.transaction().execute((tx) => putAssets(tx, site, rows));
   return rows.map((r) => r.id);
@@ -79,6 +88,7 @@ test('the longest sort value in the widest characters makes a cursor that is tak
         values,
         confidence: {},
         conflicts: [],
+        sources: NEVER_SEEN,
         ips: [],
       };
     }),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import { NEVER_SEEN } from '../../src/identify/next.ts';
 import type { AttributeName } from '../../src/model/attribute.ts';
 import { matches, type Values } from '../../src/model/filter/match.ts';
 import { print } from '../../src/model/filter/print.ts';
@@ -22,7 +23,15 @@ before(async () => {
     const id = `asset-${String(i).padStart(4, '0')}`;
     world.set(id, values);
     const columns = columnsOf(values, label);
-    return { id, columns, values, confidence: {}, conflicts: [], ips: (columns['ips'] as string[] | null) ?? [] };
+    return {
+      id,
+      columns,
+      values,
+      confidence: {},
+      conflicts: [],
+      sources: NEVER_SEEN,
+      ips: (columns['ips'] as string[] | null) ?? [],
+    };
   });
   await inventory.db.transaction().execute((tx) => putAssets(tx, SITE, rows));
 });

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { NEVER_SEEN, type Sightings } from '../../src/identify/next.ts';
 import type { Values } from '../../src/model/filter/match.ts';
 import type { FleetSort } from '../../src/model/fleet.ts';
 import { columnsOf } from '../../src/store/asset-rows.ts';
@@ -11,16 +12,28 @@ import { OTHER_SITE, SITE, type TestInventory, testInventory } from '../support/
 let inventory: TestInventory;
 const ALL = [SITE, OTHER_SITE];
 
-async function put(site: string, devices: Readonly<Record<string, Values>>): Promise<void> {
+async function put(
+  site: string,
+  devices: Readonly<Record<string, Values>>,
+  sources: Sightings = NEVER_SEEN,
+): Promise<void> {
   const rows = Object.entries(devices).map(([id, values]) => ({
     id,
     columns: columnsOf(values, (_a, v) => v),
     values,
     confidence: {},
     conflicts: [],
+    sources,
     ips: [],
   }));
   await inventory.db.transaction().execute((tx) => putAssets(tx, site, rows));
+}
+async function changed(site: string): Promise<void> {
+  await inventory.db
+    .updateTable('site')
+    .set((e) => ({ data_version: e('data_version', '+', 1) }))
+    .where('site_id', '=', site)
+    .execute();
 }
 const pump = (n: number, more: Values = {}): Readonly<Record<string, Values>> => ({
   [`pump-${n}`]: {
@@ -123,11 +136,34 @@ test('filter, scope, only the odd, and pages', async () => {
 test('what is remembered is given up when the site changes', async () => {
   const before = await page([SITE]);
   await put(SITE, pump(20));
-  await inventory.db
-    .updateTable('site')
-    .set((e) => ({ data_version: e('data_version', '+', 1) }))
-    .where('site_id', '=', SITE)
-    .execute();
+  await changed(SITE);
   const after = await page([SITE]);
   assert.equal(after.items.find((l) => l.model === 'P-1')?.devices, (before.items[0]?.devices ?? 0) + 1);
+});
+
+test('what to look at next is computed from what is kept beside the values', async () => {
+  const scanner = (n: number, vlan: string, known: boolean): Parameters<typeof put>[1] => ({
+    [`ct-${vlan}-${n}`]: known
+      ? { type: 'ct-scanner', manufacturer: 'Beta', model: `M${n}`, vlans: [vlan], mac_vendors: ['Beta'] }
+      : { vlans: [vlan], mac_vendors: ['Beta'] },
+  });
+  const settled = { type: ['imaging'], manufacturer: ['imaging'], model: ['imaging'] };
+  for (let n = 0; n < 6; n++) await put(OTHER_SITE, scanner(n, '10', true), { seen: ['imaging', 'link'], settled });
+  for (let n = 0; n < 3; n++) await put(OTHER_SITE, scanner(n, '20', false), { seen: ['link'], settled: {} });
+  await changed(OTHER_SITE);
+  const [first] = await inventory.hospital.next([OTHER_SITE], '');
+  assert.deepEqual(
+    [
+      first?.source,
+      first?.vlan,
+      first?.gap,
+      first?.devices,
+      first?.attributes['model'],
+      first?.settled,
+      first?.similar,
+    ],
+    ['imaging', '20', 'not-seen-in-vlan', 3, 3, 6, 6],
+  );
+  assert.deepEqual(await inventory.hospital.next([SITE], ''), []);
+  assert.deepEqual(await inventory.hospital.next([], ''), []);
 });

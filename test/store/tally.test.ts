@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import { NEVER_SEEN } from '../../src/identify/next.ts';
 import type { AttributeName } from '../../src/model/attribute.ts';
 import { fold } from '../../src/model/filter/fold.ts';
 import { parse } from '../../src/model/filter/parse.ts';
@@ -62,7 +63,15 @@ test('after every round of writing, changing and removing', async () => {
   for (let round = 0; round < 6; round++) {
     const rows = fc.sample(valuesArbitrary(), { numRuns: 150, seed: round }).map((values, i) => {
       const columns = columnsOf(values, (_, v) => v);
-      return { id: `a${(i * 7 + round * 31) % 400}`, columns, values, confidence: {}, conflicts: [], ips: [] };
+      return {
+        id: `a${(i * 7 + round * 31) % 400}`,
+        columns,
+        values,
+        confidence: {},
+        conflicts: [],
+        sources: NEVER_SEEN,
+        ips: [],
+      };
     });
     const distinct = [...new Map(rows.map((r) => [r.id, r])).values()];
     const site = round % 3 === 2 ? OTHER_SITE : SITE;

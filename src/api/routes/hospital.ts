@@ -5,7 +5,7 @@ import { FLEET_SORTS } from '../../model/fleet.ts';
 import { route } from '../contract.ts';
 import { attributeInfo, networkInput, networkMap, networkRow, overview } from '../schemas/assets.ts';
 import { filterText, listOf, pageQuery, siteQuery } from '../schemas/common.ts';
-import { fleet } from '../schemas/fleet.ts';
+import { fleet, nextSource } from '../schemas/fleet.ts';
 import { health, sensorRow, site } from '../schemas/imports.ts';
 import { oneSite, scopeOf, visibleSites } from '../scope.ts';
 
@@ -64,6 +64,15 @@ export default [
       const { site, cursor, ...query } = call.query;
       return call.services.hospital.fleet(await scopeOf(call, site), { ...query, cursor: cursor ?? null });
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/next-observations',
+    access: 'asset.read',
+    summary: 'Which source would tell the most of what is not known of the devices',
+    query: siteQuery.extend({ filter: filterText.default('') }),
+    response: listOf(nextSource),
+    handler: async (call) => call.services.hospital.next(await scopeOf(call, call.query.site), call.query.filter),
   }),
   route({
     method: 'GET',

@@ -1,7 +1,7 @@
 /** Schemas of the fleet. */
 
 import { z } from 'zod';
-import { COMPARED, type Fleet } from '../../model/fleet.ts';
+import { COMPARED, type Fleet, type NextSource } from '../../model/fleet.ts';
 
 const attribute = z.enum(COMPARED);
 
@@ -37,4 +37,15 @@ export const fleet: z.ZodType<Fleet> = z.object({
   total: z.number().int(),
   withOdd: z.number().int(),
   ungrouped: z.number().int(),
+});
+
+export const nextSource: z.ZodType<NextSource> = z.object({
+  source: z.string(),
+  vlan: z.string().nullable(),
+  gap: z.enum(['not-seen-in-vlan', 'not-seen-of-these']),
+  settles: z.number(),
+  attributes: z.record(z.string(), z.number()),
+  devices: z.number().int(),
+  similar: z.number().int(),
+  settled: z.number().int(),
 });

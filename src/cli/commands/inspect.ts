@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { EXIT_CODE } from '../../base/error.ts';
-import { nextObservations, SOURCES } from '../../identify/next.ts';
+import { nextObservations, SOURCES, sighted } from '../../identify/next.ts';
 import type { FlowRecord } from '../../model/flow.ts';
 import { type Inspection, type InspectPorts, inspectCapture } from '../../services/inspect.ts';
 import type { Limits } from '../../wire/limits.ts';
@@ -37,7 +37,7 @@ const SHOWN_NEXT = 3;
 
 /** Which sources would tell the most of what is not known of these devices. */
 function nextLines(inspection: Inspection): string[] {
-  return nextObservations(inspection.assets)
+  return nextObservations(inspection.assets.map(sighted))
     .slice(0, SHOWN_NEXT)
     .map((next) => {
       const how = SOURCES.find((s) => s.id === next.source)?.how ?? next.source;

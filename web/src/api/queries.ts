@@ -32,7 +32,7 @@ import type {
   ExposureSummary,
 } from '../../../src/model/exposure.ts';
 import type { FeedStatus } from '../../../src/model/feed.ts';
-import type { Fleet, FleetSort } from '../../../src/model/fleet.ts';
+import type { Fleet, FleetSort, NextSource } from '../../../src/model/fleet.ts';
 import type { WorkPlan } from '../../../src/model/work.ts';
 import { get, setCsrf } from './client.ts';
 
@@ -147,6 +147,12 @@ export const fleetQuery = (key: FleetListKey) =>
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
     retry: false,
+    staleTime: 60_000,
+  });
+export const nextSourcesQuery = (site: string) =>
+  queryOptions({
+    queryKey: ['next-observations', site],
+    queryFn: ({ signal }) => get<readonly NextSource[]>('/next-observations', { site }, signal),
     staleTime: 60_000,
   });
 export const mapQuery = (site: string, filter: string, group: string) =>

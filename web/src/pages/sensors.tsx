@@ -5,6 +5,7 @@ import type { SensorRow } from '../../../src/model/api.ts';
 import { sensorsQuery } from '../api/queries.ts';
 import { useSite, useSites } from '../app/session.ts';
 import { Bones, Empty, PageFrame, Panel } from '../parts/layout.tsx';
+import { NextPanel } from '../parts/next.tsx';
 import { count } from '../parts/number.ts';
 import { ProblemBox } from '../parts/problem.tsx';
 import { Dropped, LastRecord, SensorName, SensorState } from '../parts/sensor-state.tsx';
@@ -72,7 +73,8 @@ function Row({ sensor }: { readonly sensor: SensorRow }) {
 
 export default function SensorsPage() {
   const { t } = useTranslation();
-  const query = useQuery(sensorsQuery(useSite()));
+  const site = useSite();
+  const query = useQuery(sensorsQuery(site));
   return (
     <PageFrame title={t('nav.sensors')}>
       {query.isError && <ProblemBox error={query.error} onRetry={() => void query.refetch()} />}
@@ -104,6 +106,7 @@ export default function SensorsPage() {
           </div>
         </Panel>
       )}
+      {query.data !== undefined && query.data.length > 0 && <NextPanel site={site} />}
     </PageFrame>
   );
 }
