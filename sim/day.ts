@@ -22,6 +22,8 @@ export interface DayOptions {
   readonly day?: string;
   /** Play this site only; its frames are the same as when all play. */
   readonly site?: string;
+  /** How long the day is. Default 14. */
+  readonly hours?: number;
   /** Where the frames of a site go. */
   readonly sink: (site: Site) => FrameSink;
 }
@@ -69,7 +71,7 @@ export function playDay(hospital: Hospital, options: DayOptions): void {
       site,
       rng,
       startUs,
-      endUs: startUs + 14 * HOUR,
+      endUs: startUs + (options.hours ?? 14) * HOUR,
       all,
       one: (key) => all(key)[0] ?? null,
     };

@@ -26,6 +26,7 @@ import { systemReader } from './exposure/products/aliases.ts';
 import { feedCarriers } from './feeds/io/carriers.ts';
 import { jsonDocuments } from './feeds/io/documents.ts';
 import { feedFilesUnder } from './feeds/io/files.ts';
+import { documentReader } from './feeds/io/sheets/document.ts';
 import { loadCatalogue, loadClinical, loadProductNames, loadRecallRules } from './install/catalog.ts';
 import { loadDissectors } from './install/dissectors.ts';
 import { loadFeeds } from './install/feeds.ts';
@@ -33,10 +34,14 @@ import { loadFields, loadSources } from './install/sources.ts';
 import { createMatcher } from './services/advisories.ts';
 import { createAssetReading } from './services/assets.ts';
 import { createAuditLog } from './services/audit.ts';
+import { claimNames } from './services/contradiction-names.ts';
+import { createContradictionReading } from './services/contradiction-reading.ts';
+import { contradictionRules, createContradictionKeeping } from './services/contradictions.ts';
 import { createCorrecting } from './services/corrections.ts';
 import { createExposureReading } from './services/exposure-reading.ts';
 import { createExposureKeeping } from './services/exposures.ts';
 import { createFeeds } from './services/feeds.ts';
+import { createForms } from './services/forms.ts';
 import { createImporting } from './services/import.ts';
 import { followKnowledge, takeBatch } from './services/ingest.ts';
 import type { InspectPorts } from './services/inspect.ts';
@@ -44,6 +49,7 @@ import { createHospital } from './services/overview.ts';
 import { createPeople } from './services/people.ts';
 import { createRecallIndex } from './services/recall-matching.ts';
 import { createRecallReading } from './services/recalls.ts';
+import { createRecords } from './services/records.ts';
 import { createResolver } from './services/resolver.ts';
 import { createScore, rulesOf } from './services/risk.ts';
 import { createSessions } from './services/sessions.ts';
@@ -52,6 +58,7 @@ import { createViews } from './services/views.ts';
 import { createWorking } from './services/work.ts';
 import { fileKinds } from './sources/recognise.ts';
 import { backup, restore } from './store/backup.ts';
+import { claimStores } from './store/claims/index.ts';
 import { triageStore } from './store/clinical/triage.ts';
 import { openDatabase, openPool } from './store/database.ts';
 import { exposureStore } from './store/exposures/index.ts';
@@ -166,6 +173,14 @@ async function openApp({
       rules: recallRules,
       clock,
     });
+    const claims = claimStores(db);
+    const claiming = { documents: documentReader, spoolDir, clock };
+    const contradicting = { contradictions: claims.contradictions, rules: contradictionRules(catalogue.digest), clock };
+    const comparing = createContradictionKeeping({
+      ...{ ...ports, ...contradicting },
+      names: claimNames(catalogue, names),
+      log: (line) => log.warn(line),
+    });
     const api = {
       people,
       sessions: createSessions(peopleStore(db), clock.nowMs),
@@ -177,6 +192,9 @@ async function openApp({
       exposures,
       triage,
       recalls,
+      contradictions: createContradictionReading(contradicting),
+      forms: createForms({ forms: claims.forms, ...claiming }),
+      records: createRecords({ records: claims.records, ...claiming }),
       work: createWorking({ exposures, keeping, knowledge: knowing.knowledge }),
       feeds,
     };
@@ -195,7 +213,10 @@ async function openApp({
       importFile: (site, by, stream, name, options) => imports.importFile(site, by, stream, name, options),
       importById: (id) => imports.byId(null, id),
       startImports: () => imports.start(),
-      startComparing: () => keeping.start(),
+      startComparing: () => {
+        keeping.start();
+        comparing.start();
+      },
       compareExposures: () => keeping.compare(),
       takeBatch: async (site, report) => void (await takeBatch(ports, site, report)),
       backup: (file) => backup(pool, file),
@@ -203,6 +224,7 @@ async function openApp({
       close: async () => {
         await imports.stop();
         await keeping.stop();
+        await comparing.stop();
         await resolving.close();
         await closeAll();
       },

@@ -4,8 +4,11 @@
  */
 
 import type { Net, Port } from '../net.ts';
-import { ip4 } from '../packets.ts';
+import { ip4, macText } from '../packets.ts';
 import type { Random } from '../random.ts';
+
+/** Name of the wireless network for devices. */
+const NETWORK = 'HOSPITAL-DEVICES';
 
 const u16 = (value: number): Buffer => Buffer.from([value >> 8, value & 0xff]);
 const u32 = (value: number): Buffer => Buffer.concat([u16(value >>> 16), u16(value & 0xffff)]);
@@ -102,6 +105,8 @@ export function radiusAccounting(
     text(32, identifier),
     attribute(5, u32(rng.int(1, 48))),
     attribute(61, u32(19)),
+    // RFC 3580 3.20: the radio, then the name of the network.
+    text(30, `${macText(nas.mac).toUpperCase().replaceAll(':', '-')}:${NETWORK}`),
     text(31, station.mac),
     attribute(8, ip4(station.ip)),
     attribute(55, u32(Math.floor(atUs / 1e6))),

@@ -5,27 +5,11 @@
 
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../base/error.ts';
+import { jsonDepth } from '../base/json.ts';
 
 export const MAX_BODY_BYTES = 1_048_576;
 export const MAX_URL_BYTES = 4_096;
 export const MAX_JSON_DEPTH = 64;
-
-/** Deepest nesting of arrays and objects in JSON text, without parsing it. Linear; strings are skipped. */
-export function jsonDepth(json: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let quoted = false;
-  for (let i = 0; i < json.length; i++) {
-    const c = json.charCodeAt(i);
-    if (quoted) {
-      if (c === 0x5c) i++;
-      else if (c === 0x22) quoted = false;
-    } else if (c === 0x22) quoted = true;
-    else if (c === 0x7b || c === 0x5b) deepest = Math.max(deepest, ++depth);
-    else if (c === 0x7d || c === 0x5d) depth--;
-  }
-  return deepest;
-}
 
 const ESCAPED_NUL = /(?<!\\)(?:\\\\)*\\u0000/;
 

@@ -26,12 +26,15 @@ import type { AttributeName } from '../model/attribute.ts';
 import type { FeedStatus } from '../model/feed.ts';
 import type { Fleet, NextSource } from '../model/fleet.ts';
 import type { AuditLog } from '../services/audit.ts';
+import type { ContradictionReading } from '../services/contradiction-reading.ts';
 import type { ExposureReading } from '../services/exposure-reading.ts';
 import type { FleetQuery } from '../services/fleet.ts';
+import type { Forms } from '../services/forms.ts';
 import type { People } from '../services/people.ts';
 import type { Actor } from '../services/people-ports.ts';
 import type { Scope } from '../services/ports.ts';
 import type { RecallReading } from '../services/recalls.ts';
+import type { Records } from '../services/records.ts';
 import type { Sessions } from '../services/sessions.ts';
 import type { Triage } from '../services/triage.ts';
 import type { Views } from '../services/views.ts';
@@ -106,6 +109,9 @@ export interface ApiServices {
   readonly exposures: ExposureReading;
   readonly triage: Triage;
   readonly recalls: RecallReading;
+  readonly contradictions: ContradictionReading;
+  readonly forms: Forms;
+  readonly records: Records;
   readonly work: Working;
   readonly feeds: { status(): Promise<readonly FeedStatus[]> };
 }

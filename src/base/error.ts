@@ -39,6 +39,8 @@ export const ERROR_CODES = {
   'capture.bomb': 'The compressed capture unpacks to far more than its size allows. Unpack it by hand if you trust it.',
   'capture.unreadable': 'The file cannot be opened. Check its path and permissions.',
   'capture.stalled': 'The capture worker stopped making progress and was ended.',
+  'document.unreadable':
+    'The document (form or table) cannot be read at the place given. Save it as XLSX, CSV or JSON and try again.',
   'feed.unreadable': 'The file or folder of feeds cannot be opened. Check its path and permissions.',
   'filter.syntax': 'The filter cannot be read at the place given.',
   'filter.attribute': 'The filter names an attribute that does not exist.',

@@ -3,6 +3,9 @@
  * hospital (CMMS, policy, approvals) and the wire. Who says nothing contradicts nobody.
  */
 
+import type { Count } from './api.ts';
+import type { ExposureDevice } from './exposure.ts';
+
 export const STATEMENT_SOURCES = ['mds2', 'sbom', 'vex', 'label', 'cmms', 'policy', 'approval', 'wire'] as const;
 export type StatementSource = (typeof STATEMENT_SOURCES)[number];
 export type Side = 'maker' | 'hospital' | 'wire';
@@ -73,4 +76,112 @@ export interface Contradiction {
   readonly right: readonly Statement[];
   /** 0..1: that of the side that is less sure. */
   readonly confidence: number;
+}
+
+/** What a person decided about one. `accepted`: known and borne; `wrong-reading`: it is none, something was misread. */
+export const CONTRADICTION_DECISIONS = ['accepted', 'maker-asked', 'record-to-correct', 'wrong-reading'] as const;
+export type ContradictionDecision = (typeof CONTRADICTION_DECISIONS)[number];
+
+export const CONTRADICTION_STATES = ['open', ...CONTRADICTION_DECISIONS] as const;
+export type ContradictionState = (typeof CONTRADICTION_STATES)[number];
+
+/** States in which somebody still has something to do. */
+export const OPEN_CONTRADICTIONS: readonly ContradictionState[] = ['open', 'maker-asked', 'record-to-correct'];
+
+/** Where a statement stands, so that a person can look. */
+export type Proof =
+  | {
+      readonly kind: 'form';
+      readonly form: string;
+      readonly ref: string;
+      /** The question, or the name of the head field. */
+      readonly question: string;
+      readonly said: string;
+      readonly note: string | null;
+      /** Who ruled on it; null: the form's own word. */
+      readonly ruledBy: string | null;
+    }
+  | {
+      readonly kind: 'record';
+      readonly import: string;
+      readonly row: number;
+      readonly ref: string;
+      readonly column: string;
+    }
+  | {
+      readonly kind: 'wire';
+      readonly endpoint: string;
+      readonly protocol: string;
+      readonly field: string;
+      readonly value: string;
+      readonly rule: string;
+      readonly capture: string | null;
+      readonly frame: number | null;
+      readonly via: string | null;
+    };
+
+/** A statement with its proof, as it stood when the contradiction began. Times are ISO 8601; null: not known. */
+export interface ProvenStatement {
+  readonly source: StatementSource;
+  readonly fact: FactName;
+  readonly key: string | null;
+  readonly value: string;
+  readonly confidence: number;
+  readonly firstAt: string | null;
+  readonly lastAt: string | null;
+  /** Null: its place is not kept. */
+  readonly proof: Proof | null;
+}
+
+export interface ContradictionDecisionRow {
+  readonly id: string;
+  readonly kind: ContradictionDecision;
+  /** What it rests on, in the person's words. */
+  readonly ground: string;
+  readonly by: string;
+  readonly at: string;
+  readonly expiresAt: string | null;
+  readonly endedAt: string | null;
+  readonly endedWhy: string | null;
+}
+
+/** Resource of the API. */
+export interface ContradictionRow extends Pick<Contradiction, 'rule' | 'severity' | 'about' | 'confidence'> {
+  /** Of this device: rule and what it is about. */
+  readonly key: string;
+  readonly device: ExposureDevice;
+  readonly state: ContradictionState;
+  readonly left: readonly ProvenStatement[];
+  readonly right: readonly ProvenStatement[];
+  readonly since: string;
+  /** The one that stands; null: none. */
+  readonly decision: ContradictionDecisionRow | null;
+}
+
+export interface ContradictionDetail extends ContradictionRow {
+  /** The latest first. */
+  readonly decisions: readonly ContradictionDecisionRow[];
+  /** How it stood before, the latest first. */
+  readonly history: readonly {
+    readonly from: string;
+    readonly to: string | null;
+    readonly left: string;
+    readonly right: string;
+  }[];
+}
+
+export interface ContradictionSummary {
+  /** Open ones, from the heaviest on. */
+  readonly severities: readonly Count[];
+  readonly states: readonly Count[];
+  /** Open ones by rule, the most frequent first. */
+  readonly rules: readonly Count[];
+  readonly open: number;
+  /** Devices with an open one. */
+  readonly devices: number;
+  /** Devices of which a form or a record that counts says something. */
+  readonly spokenOf: number;
+  /** When devices were compared last; null: never. Then the rest says nothing. */
+  readonly comparedAt: string | null;
+  readonly isBehind: boolean;
 }

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
 import { pino } from 'pino';
-import { jsonDepth } from '../../src/api/limits.ts';
-import { fileName } from '../../src/api/routes/imports.ts';
+import { fileName } from '../../src/api/upload.ts';
+import { jsonDepth } from '../../src/base/json.ts';
 import type { AttributeInfo, ImportFile, Problem } from '../../src/model/api.ts';
 import { API, administrator, ORIGIN, PASSWORD, TestClient, type World, world } from './harness.ts';
 
@@ -276,12 +276,12 @@ describe('uploads', () => {
   });
 
   test('names are shown, never opened', () => {
-    assert.equal(fileName('C:\\x\\a.pcap'), 'a.pcap');
-    assert.equal(fileName('/etc/passwd'), 'passwd');
-    assert.equal(fileName('..'), 'capture');
-    assert.equal(fileName(undefined), 'capture');
-    assert.equal(fileName('a\u202egnp.pcap'), 'a\\u{202e}gnp.pcap');
-    assert.equal(fileName('x'.repeat(999)).length, 200);
+    assert.equal(fileName('C:\\x\\a.pcap', 'capture'), 'a.pcap');
+    assert.equal(fileName('/etc/passwd', 'capture'), 'passwd');
+    assert.equal(fileName('..', 'capture'), 'capture');
+    assert.equal(fileName(undefined, 'capture'), 'capture');
+    assert.equal(fileName('a\u202egnp.pcap', 'capture'), 'a\\u{202e}gnp.pcap');
+    assert.equal(fileName('x'.repeat(999), 'capture').length, 200);
   });
 });
 

@@ -11,6 +11,7 @@ import type { AttributeView } from '../../src/model/asset.ts';
 import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName } from '../../src/model/attribute.ts';
 import type { WorkPlan } from '../../src/model/work.ts';
 import type { Scope } from '../../src/services/ports.ts';
+import { otherClaims } from './other-claims.ts';
 import { otherExposures } from './other-exposures.ts';
 import { otherRecalls } from './other-recalls.ts';
 import { otherTriage } from './other-triage.ts';
@@ -200,7 +201,17 @@ const NO_WORK: WorkPlan = {
 export interface OtherServices {
   readonly services: Pick<
     ApiServices,
-    'assets' | 'imports' | 'hospital' | 'exposures' | 'triage' | 'recalls' | 'work' | 'feeds'
+    | 'assets'
+    | 'imports'
+    | 'hospital'
+    | 'exposures'
+    | 'triage'
+    | 'recalls'
+    | 'contradictions'
+    | 'forms'
+    | 'records'
+    | 'work'
+    | 'feeds'
   >;
   /** Changes that reached a service. */
   readonly calls: string[];
@@ -222,6 +233,7 @@ export function otherServices(
       exposures: otherExposures(calls),
       triage: otherTriage(calls),
       recalls: otherRecalls(calls),
+      ...otherClaims(calls),
       work: { plan: async (_scope, { hours }) => ({ ...NO_WORK, hours }) },
       feeds: { status: async () => [] },
     },

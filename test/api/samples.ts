@@ -29,6 +29,8 @@ const MULTIPART = {
 const pick = (c: SampleContext, own: string, other: string): string =>
   c.object === 'own' ? own : c.object === 'other' ? other : 'missing';
 const asset = (c: SampleContext): string => pick(c, 'asset-north', 'asset-south');
+const form = (c: SampleContext): string => pick(c, 'form-north', 'form-south');
+const table = (c: SampleContext): string => pick(c, 'table-north', 'table-south');
 const importId = (c: SampleContext): string => pick(c, 'import-north', 'import-south');
 
 /** Id of a new saved view of the sender, of somebody else, or of nobody. */
@@ -94,6 +96,40 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
   'POST /recalls/:number/steps': (c) => ({
     path: '/recalls/Z-0001-2026/steps',
     body: { site: pick(c, 'north', 'south'), step: 'told', whom: 'Ward manager', note: '' },
+  }),
+  'POST /forms': () => ({ path: '/forms?site=north', multipart: MULTIPART }),
+  'GET /forms/diff': (c) => ({ path: `/forms/diff?before=form-north&after=${form(c)}` }),
+  'GET /forms/:id': (c) => ({ path: `/forms/${form(c)}` }),
+  'GET /forms/:id/file': (c) => ({ path: `/forms/${form(c)}/file` }),
+  'PUT /forms/:id/binding': (c) => ({
+    path: `/forms/${form(c)}/binding`,
+    body: { manufacturer: 'Acme', model: 'Pump', versions: null },
+  }),
+  'POST /forms/:id/rulings': (c) => ({
+    path: `/forms/${form(c)}/rulings`,
+    body: { question: 'TXCF-1', value: 'no', ground: 'The maker said so by letter.' },
+  }),
+  'POST /forms/rulings/:id/undo': (c) => ({
+    path: `/forms/rulings/${pick(c, 'ruling-north', 'ruling-south')}/undo`,
+  }),
+  'DELETE /forms/:id': (c) => ({ path: `/forms/${form(c)}` }),
+  'POST /records': () => ({ path: '/records?site=north', multipart: MULTIPART }),
+  'GET /records/:id': (c) => ({ path: `/records/${table(c)}` }),
+  'GET /records/:id/rows': (c) => ({ path: `/records/${table(c)}/rows` }),
+  'PUT /records/:id/columns': (c) => ({ path: `/records/${table(c)}/columns`, body: { columns: { serial: 'A' } } }),
+  'DELETE /records/:id': (c) => ({ path: `/records/${table(c)}` }),
+  'GET /contradiction': (c) => ({ path: `/contradiction?asset=${asset(c)}&key=cmms-version` }),
+  'POST /contradictions/decisions': (c) => ({
+    path: '/contradictions/decisions',
+    body: {
+      items: [{ asset: asset(c), key: 'cmms-version' }],
+      kind: 'record-to-correct',
+      ground: 'The label says so.',
+      expiresAt: null,
+    },
+  }),
+  'POST /contradictions/decisions/:id/undo': (c) => ({
+    path: `/contradictions/decisions/${pick(c, 'decision-north', 'decision-south')}/undo`,
   }),
   'GET /advisory': () => ({ path: '/advisory?doc=ACME-1' }),
   'POST /imports': () => ({ path: '/imports?site=north', multipart: MULTIPART }),

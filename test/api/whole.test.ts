@@ -92,7 +92,9 @@ before(async () => {
   const store = peopleStore(inventory.db);
   const now = Date.now;
   people = createPeople(store, now);
-  const { assets, imports, hospital, exposures, triage, recalls, work, feeds } = inventory;
+  const { assets, imports, hospital, exposures, triage, recalls, contradictions, forms, records, work, feeds } =
+    inventory;
+  const claims = { contradictions, forms, records };
   const services = {
     people,
     sessions: createSessions(store, now),
@@ -100,7 +102,7 @@ before(async () => {
     views: createViews(store, now),
   };
   app = await createApi({
-    services: { ...services, assets, imports, hospital, exposures, triage, recalls, work, feeds },
+    services: { ...services, ...claims, assets, imports, hospital, exposures, triage, recalls, work, feeds },
     config: { docs: false },
   });
   inventory.imports.start();

@@ -6,24 +6,35 @@ import { join } from 'node:path';
 import { startResolverThread } from '../../src/capture/resolver.ts';
 import { createCaptureRunner } from '../../src/capture/runner.ts';
 import { systemReader } from '../../src/exposure/products/aliases.ts';
+import { documentReader } from '../../src/feeds/io/sheets/document.ts';
 import { loadCatalogue, loadClinical, loadProductNames, loadRecallRules } from '../../src/install/catalog.ts';
 import { loadFeeds } from '../../src/install/feeds.ts';
 import { loadFields } from '../../src/install/sources.ts';
 import { createMatcher } from '../../src/services/advisories.ts';
 import { type AssetReading, createAssetReading } from '../../src/services/assets.ts';
+import { claimNames } from '../../src/services/contradiction-names.ts';
+import { type ContradictionReading, createContradictionReading } from '../../src/services/contradiction-reading.ts';
+import {
+  type ContradictionKeeping,
+  contradictionRules,
+  createContradictionKeeping,
+} from '../../src/services/contradictions.ts';
 import { type Correcting, createCorrecting } from '../../src/services/corrections.ts';
 import { createExposureReading, type ExposureReading } from '../../src/services/exposure-reading.ts';
 import { createExposureKeeping, type ExposureKeeping } from '../../src/services/exposures.ts';
 import { createFeeds, type Feeds } from '../../src/services/feeds.ts';
+import { createForms, type Forms } from '../../src/services/forms.ts';
 import { createImporting, type Importing } from '../../src/services/import.ts';
 import { createHospital, type Hospital } from '../../src/services/overview.ts';
 import type { CaptureRunner, InventoryStore, Resolver } from '../../src/services/ports.ts';
 import { createRecallIndex } from '../../src/services/recall-matching.ts';
 import { createRecallReading, type RecallReading } from '../../src/services/recalls.ts';
+import { createRecords, type Records } from '../../src/services/records.ts';
 import { createResolver, type Knowledge } from '../../src/services/resolver.ts';
 import { createScore, rulesOf } from '../../src/services/risk.ts';
 import { createTriage, type Triage } from '../../src/services/triage.ts';
 import { createWorking, type Working } from '../../src/services/work.ts';
+import { claimStores } from '../../src/store/claims/index.ts';
 import { triageStore } from '../../src/store/clinical/triage.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import { exposureStore } from '../../src/store/exposures/index.ts';
@@ -49,6 +60,10 @@ export interface TestInventory {
   readonly exposures: ExposureReading;
   readonly triage: Triage;
   readonly recalls: RecallReading;
+  readonly contradictions: ContradictionReading;
+  readonly claiming: ContradictionKeeping;
+  readonly forms: Forms;
+  readonly records: Records;
   readonly work: Working;
   readonly spoolDir: string;
   readonly logged: string[];
@@ -105,6 +120,13 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     scoring: async (site) => createScore(await triage.matrix(site)),
     log,
   });
+  const claims = claimStores(db);
+  const documents = { documents: documentReader, spoolDir, clock };
+  const contradicting = {
+    contradictions: claims.contradictions,
+    rules: contradictionRules(known.catalogue.digest),
+    clock,
+  };
   const exposures = createExposureReading({ ...knowing, keeping });
   const recalls = createRecallReading({
     recalls: recallStore(db),
@@ -129,6 +151,15 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     exposures,
     triage,
     recalls,
+    contradictions: createContradictionReading(contradicting),
+    claiming: createContradictionKeeping({
+      ...ports,
+      ...contradicting,
+      names: claimNames(known.catalogue, names),
+      log,
+    }),
+    forms: createForms({ forms: claims.forms, ...documents }),
+    records: createRecords({ records: claims.records, ...documents }),
     work: createWorking({ exposures, keeping, knowledge: knowing.knowledge }),
     spoolDir,
     logged,

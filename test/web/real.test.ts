@@ -112,9 +112,11 @@ describe('the pages on the real server', { skip, timeout: 300_000 }, () => {
       audit: createAuditLog(store, Date.now),
       views: createViews(store, Date.now),
     };
-    const { assets, imports, hospital, exposures, triage, recalls, work, feeds } = inventory;
+    const { assets, imports, hospital, exposures, triage, recalls, contradictions, forms, records, work, feeds } =
+      inventory;
+    const claims = { contradictions, forms, records };
     app = await createApi({
-      services: { ...services, assets, imports, hospital, exposures, triage, recalls, work, feeds },
+      services: { ...services, ...claims, assets, imports, hospital, exposures, triage, recalls, work, feeds },
       config: { docs: false, webRoot: build(), loginsPerMinute: 100 },
     });
     inventory.imports.start();

@@ -5,7 +5,7 @@ import { EXPOSURE_KINDS } from '../../model/exposure.ts';
 import { FORMATS, writeTable } from '../../services/export.ts';
 import { exposureTable } from '../../services/exposure-sheet.ts';
 import { route } from '../contract.ts';
-import { filterText, line, page, pageQuery, siteQuery } from '../schemas/common.ts';
+import { filterText, line, page, pageQuery, several, siteQuery } from '../schemas/common.ts';
 import {
   advisoryDetail,
   advisoryRow,
@@ -22,15 +22,6 @@ import { scopeOf } from '../scope.ts';
 const docId = z.string().min(1).max(512);
 const assetId = z.string().min(1).max(128);
 const time = z.string().max(40);
-/** `a,b` as a list of members of a closed vocabulary. */
-const several = <T>(member: z.ZodType<T, string>) =>
-  z
-    .string()
-    .max(200)
-    .default('')
-    .transform((text) => text.split(',').filter((t) => t !== ''))
-    .pipe(z.array(member).max(10));
-
 const selection = siteQuery.extend({
   kind: z.enum(EXPOSURE_KINDS).default('advisory'),
   filter: filterText.default(''),

@@ -3,25 +3,17 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { AppError } from '../../base/error.ts';
-import { printable } from '../../base/text.ts';
 import type { ImportFile } from '../../model/api.ts';
 import { route } from '../contract.ts';
 import { idParams, listOf, page, pageQuery, siteQuery } from '../schemas/common.ts';
 import { importFile } from '../schemas/imports.ts';
 import { oneSite, scopeOf } from '../scope.ts';
 import type { ImportsService } from '../services.ts';
+import { fileName } from '../upload.ts';
 
 /** Left free on the disk whatever is uploaded: the database lives there as well. */
 const RESERVE_BYTES = 512 * 1_048_576;
 const CHECK_EVERY_BYTES = 64 * 1_048_576;
-const MAX_NAME_CHARS = 200;
-
-/** The last part of a path in either writing, visible characters only. It is shown, never opened. */
-export function fileName(given: string | undefined): string {
-  const last = (given ?? '').split(/[/\\]/).at(-1) ?? '';
-  const shown = printable(last).slice(0, MAX_NAME_CHARS);
-  return shown === '' || shown === '.' || shown === '..' ? 'capture' : shown;
-}
 
 function tooLittleSpace(free: number): AppError {
   return new AppError(
@@ -84,7 +76,10 @@ export default [
         const { keepReadable, kind = null } = call.query;
         const stream = Readable.from(watched(imports, part.file), { objectMode: false });
         results.push(
-          await imports.importFile(site, call.actor, stream, fileName(part.filename), { keepReadable, kind }),
+          await imports.importFile(site, call.actor, stream, fileName(part.filename, 'capture'), {
+            keepReadable,
+            kind,
+          }),
         );
         // What the service left unread would block the parts behind it.
         if (!part.file.readableEnded) part.file.resume();

@@ -3,11 +3,14 @@
 import type { Route } from '../contract.ts';
 import assets from './assets.ts';
 import audit from './audit.ts';
+import contradictions from './contradictions.ts';
 import exposures from './exposures.ts';
 import feeds from './feeds.ts';
+import forms from './forms.ts';
 import hospital from './hospital.ts';
 import imports from './imports.ts';
 import recalls from './recalls.ts';
+import records from './records.ts';
 import session from './session.ts';
 import triage from './triage.ts';
 import users from './users.ts';
@@ -24,6 +27,9 @@ export const ROUTES: readonly Route[] = [
   ...imports,
   ...exposures,
   ...recalls,
+  ...contradictions,
+  ...forms,
+  ...records,
   ...work,
   ...feeds,
   ...triage,

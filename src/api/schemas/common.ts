@@ -51,3 +51,12 @@ export const problem: z.ZodType<Problem> = z.object({
   status: z.number().int(),
   at: z.record(z.string(), z.union([z.string(), z.number()])).nullable(),
 });
+
+/** `a,b` as a list of members of a closed vocabulary; absent: empty. */
+export const several = <T>(member: z.ZodType<T, string>) =>
+  z
+    .string()
+    .max(400)
+    .default('')
+    .transform((text) => text.split(',').filter((t) => t !== ''))
+    .pipe(z.array(member).max(40));

@@ -3,6 +3,7 @@
 import type { Asset, Evidence } from '../../model/asset.ts';
 import type { AttributeName } from '../../model/attribute.ts';
 import type { FactName, Statement } from '../../model/contradiction.ts';
+import type { Observation } from '../../model/observation.ts';
 
 /** Attributes that state one thing, with the fact and the key that they are. */
 const SINGLE: readonly (readonly [AttributeName, FactName, string | null])[] = [
@@ -17,7 +18,7 @@ const SINGLE: readonly (readonly [AttributeName, FactName, string | null])[] = [
 ];
 
 /** Protocols that can be recognised only where they are not encrypted, and that carry what must not be read. */
-const READ_IN_CLEAR: ReadonlySet<string> = new Set([
+export const READ_IN_CLEAR: ReadonlySet<string> = new Set([
   ...['dicom', 'dicomweb', 'hl7v2', 'fhir', 'astm', 'poct1a', 'intellivue', 'medibus', 'sdc'],
   ...['http', 'ftp', 'telnet', 'ldap', 'pop3', 'imap', 'smtp', 'vnc', 'tftp', 'rsh'],
 ]);
@@ -37,7 +38,7 @@ function statement(evidence: Evidence, id: string, fact: FactName, key: string |
 }
 
 /** `tcp/104 dicom` -> dicom; null: nothing was recognised there. */
-const protocolOf = (service: string): string | null => service.split(' ', 2)[1] ?? null;
+export const protocolOf = (service: string): string | null => service.split(' ', 2)[1] ?? null;
 
 /**
  * All that was seen counts, also what another value won over: one of several values that fits is no contradiction.
@@ -67,4 +68,29 @@ export function wireStatements(asset: Asset, idOf: (evidence: Evidence) => strin
     .reduce<Evidence | null>((a, b) => (a === null || b.observation!.lastAtUs > a.observation!.lastAtUs ? b : a), null);
   if (last !== null) out.push(statement(last, idOf(last), 'seen', null, 'seen'));
   return out;
+}
+
+/** Fields that show something of a device which is no attribute of it. */
+const SEEN_FIELDS: Readonly<Record<string, readonly [fact: FactName, key: string]>> = {
+  'radius.ssid': ['wireless', 'wifi'],
+};
+/** Fields that `observedStatements` reads. */
+export const OBSERVED_FIELDS: readonly string[] = Object.keys(SEEN_FIELDS);
+
+/** What was observed of a device's addresses and is no attribute. How far it is trusted: others tell it of the device. */
+export function observedStatements(
+  observations: readonly Observation[],
+  idOf: (observation: Observation) => string,
+): readonly Statement[] {
+  return observations.flatMap((o) => {
+    if (!Object.hasOwn(SEEN_FIELDS, o.field)) return [];
+    const [fact, key] = SEEN_FIELDS[o.field]!;
+    return [
+      {
+        ...{ source: 'wire' as const, fact, key, value: o.value, evidence: idOf(o), confidence: 0.9 },
+        firstAtMs: Math.floor(o.firstAtUs / MS),
+        lastAtMs: Math.floor(o.lastAtUs / MS),
+      },
+    ];
+  });
 }

@@ -52,14 +52,19 @@ const isLabel = (text: string): boolean =>
 
 const fieldOf = ({ text, ref }: FormCell): Mds2Field => ({ text: visible(text, 1_000), ref });
 
-/** The value of a label: to its right, else below it. */
+/** A row of the newer numbering: what stands in it is its own, and belongs to no label above or beside. */
+const isNumbered = (row: Row | undefined): boolean =>
+  row !== undefined && [...row.cells.values()].some(({ text }) => questionId(text)?.isNew === true);
+
+/** The value of a label: to its right, else below it, unless one of the rows is numbered. */
 function besides(rows: readonly Row[], at: number, column: string): FormCell | null {
   const cells = [...rows[at]!.cells];
   const right = cells[cells.findIndex(([c]) => c === column) + 1]?.[1];
   if (right !== undefined && !isLabel(right.text)) return right;
+  if (isNumbered(rows[at]) || isNumbered(rows[at + 1])) return null;
   if (right !== undefined || cells.length > 1) {
     const below = rows[at + 1]?.cells.get(column);
-    if (below !== undefined && !isLabel(below.text) && questionId(below.text)?.isNew !== true) return below;
+    if (below !== undefined && !isLabel(below.text)) return below;
   }
   return null;
 }

@@ -1,11 +1,12 @@
-/** Rows of comma-separated values (RFC 4180) from text in pieces. */
+/** Rows of separated values (RFC 4180) from text in pieces. */
 
 import { FeedRefusal } from '../contract.ts';
 import type { FeedLimits } from '../limits.ts';
 
 export class CsvRows {
-  private readonly limits: FeedLimits;
+  private readonly limits: Pick<FeedLimits, 'rowChars' | 'cells'>;
   private readonly onRow: (cells: readonly string[], line: number) => void;
+  private readonly separator: string;
   private cells: string[] = [];
   private cell = '';
   private quoted = false;
@@ -14,10 +15,13 @@ export class CsvRows {
   private line = 1;
   private rowLine = 1;
   private chars = 0;
-  private readonly separator: string;
 
   /** @param separator  what stands between cells: spreadsheets of some countries write a semicolon */
-  constructor(limits: FeedLimits, onRow: (cells: readonly string[], line: number) => void, separator = ',') {
+  constructor(
+    limits: Pick<FeedLimits, 'rowChars' | 'cells'>,
+    onRow: (cells: readonly string[], line: number) => void,
+    separator = ',',
+  ) {
     this.limits = limits;
     this.onRow = onRow;
     this.separator = separator;

@@ -24,7 +24,7 @@ function unpack(bytes: AsyncIterable<Uint8Array>, how: Packing): AsyncIterable<U
 export async function* textOf(
   packed: AsyncIterable<Uint8Array>,
   packing: readonly Packing[],
-  limits: FeedLimits = FEED_LIMITS,
+  limits: Pick<FeedLimits, 'fileBytes' | 'ratio'> = FEED_LIMITS,
 ): AsyncGenerator<string> {
   let inBytes = 0;
   let outBytes = 0;

@@ -25,7 +25,7 @@ interface Row {
 }
 
 /** Addresses that no router of the internet passes on, groups and nobody's among them. */
-const INSIDE = [
+export const INSIDE: readonly string[] = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',

@@ -1,0 +1,273 @@
+/**
+ * Twelve lies in a hospital where everything else is true: in forms of makers, in the maintenance system, and in what devices of the
+ * simulated hospital send. Its traffic goes through capture, dissectors and database; forms and table come as files. With the truth
+ * nobody is contradicted; with the lies exactly they are found.
+ */
+
+import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { after, before, test } from 'node:test';
+import { playDay } from '../../sim/day.ts';
+import { buildHospital, type Device, type Hospital } from '../../sim/hospital.ts';
+import { macText } from '../../sim/packets.ts';
+import { truthOf } from '../../sim/truth.ts';
+import { SITE, type TestInventory, testInventory } from '../support/inventory.ts';
+import { workbook } from '../support/workbook.ts';
+
+const BY = { login: 'nora' };
+const SEED = 1;
+/** What sends much and of which nobody says anything here. */
+const LEFT_OUT = new Set(['workstation', 'printer', 'voip-phone', 'switch', 'ip-camera', 'thin-client']);
+
+/** What the two devices that lie on the wire say, beside what they are. */
+const FALSE_VERSION = 'lab/lab-xn1000-1';
+const CALLS_HOME = 'rad/us-mindray-resona-1';
+
+/** Riverside without what is left out; two devices announce or do what they should not. */
+function lyingHospital(): { readonly hospital: Hospital; readonly truth: readonly Device[] } {
+  const hospital = buildHospital({ seed: SEED, patients: 5 });
+  const site = hospital.sites.find((s) => s.id === 'riverside')!;
+  const truth = site.devices.filter((d) => !LEFT_OUT.has(d.model.type));
+  const devices = truth.map((d) => {
+    if (d.id === 'riverside/rad/us-samsung-hs-1') return { ...d, version: '1.00.07.0001' };
+    if (d.id !== `riverside/${CALLS_HOME}`) return d;
+    const internet = [{ host: 'updates.maker.example', path: '/', userAgent: 'Updater/1.0' }];
+    return { ...d, model: { ...d.model, says: { ...d.model.says, internet } } };
+  });
+  return { hospital: { ...hospital, sites: [{ ...site, devices }] }, truth };
+}
+
+const LIARS = ['riverside/rad/us-samsung-hs-1', `riverside/${CALLS_HOME}`];
+
+/** Frames as pcap files: those of the liars apart from all others. */
+function captures(hospital: Hospital): { readonly honest: Buffer; readonly lying: Buffer } {
+  const liars = new Set(
+    hospital.sites[0]!.devices.filter((d) => LIARS.includes(d.id)).flatMap((d) => d.ports.map((p) => macText(p.mac))),
+  );
+  const head = Buffer.alloc(24);
+  head.writeUInt32LE(0xa1b2c3d4, 0);
+  head.writeUInt16LE(2, 4);
+  head.writeUInt16LE(4, 6);
+  head.writeUInt32LE(262_144, 16);
+  head.writeUInt32LE(1, 20);
+  const [honest, lying] = [[head], [head]];
+  const address = (bytes: Uint8Array, at: number): string => macText(Buffer.from(bytes.subarray(at, at + 6)));
+  playDay(hospital, {
+    hours: 5,
+    sink: () => (atUs, bytes) => {
+      const record = Buffer.alloc(16);
+      record.writeUInt32LE(Math.floor(atUs / 1e6), 0);
+      record.writeUInt32LE(atUs % 1e6, 4);
+      record.writeUInt32LE(bytes.length, 8);
+      record.writeUInt32LE(bytes.length, 12);
+      const isLiar = liars.has(address(bytes, 0)) || liars.has(address(bytes, 6));
+      (isLiar ? lying : honest).push(record, Buffer.from(bytes));
+    },
+  });
+  return { honest: Buffer.concat(honest), lying: Buffer.concat(lying) };
+}
+
+type Answers = Readonly<Record<string, string>>;
+const QUESTIONS: Answers = {
+  'MPII-3': 'Are there mechanisms used for transmitting personally identifiable information?',
+  'CONN-1': 'Does it support Wi-Fi?',
+  'CONN-2': 'Does it support Bluetooth?',
+  'CONN-4': 'Can it communicate with systems external to the environment of the customer?',
+  'CONN-7': 'Does it support Transport Layer Security?',
+  'CSUP-2': 'Does it contain an Operating System?',
+  'SAHD-9': 'Are services such as telnet that are not required disabled?',
+  'TXCF-2': 'Is data of patients encrypted prior to transmission over a network?',
+  'RMOT-1': 'Does it permit remote service connections?',
+};
+
+/** What a maker would answer who knows his product. */
+function truthfulAnswers({ model }: Device): Answers {
+  const { says } = model;
+  const sends = says.dicom !== undefined || says.hl7 !== undefined;
+  const clear = says.dicom?.tls !== true;
+  const yes = (is: boolean): string => (is ? 'Yes' : 'No');
+  const system = { windows: 'Windows', linux: 'Linux', rtos: '', network: '' }[model.os];
+  return {
+    'MPII-3': yes(sends),
+    'CONN-1': model.type === 'clinical-communicator' || model.type === 'infusion-pump' ? 'Yes' : 'See Note',
+    'CONN-2': 'No',
+    'CONN-4': yes(says.internet !== undefined || says.agent !== undefined),
+    'CONN-7': 'Yes',
+    'CSUP-2': system === '' ? 'See Note' : `Yes, ${system}`,
+    'SAHD-9': 'Yes',
+    'TXCF-2': sends ? yes(!clear) : 'N/A',
+    'RMOT-1': 'Yes',
+  };
+}
+
+interface FormSpec {
+  readonly maker: string;
+  readonly model: string;
+  readonly versions: string;
+  readonly date: string;
+  readonly answers: Answers;
+}
+
+async function bringForm(inventory: TestInventory, f: FormSpec): Promise<string> {
+  const rows = [
+    ['Manufacturer Disclosure Statement for Medical Device Security', '', ''],
+    ['DOC-1', 'Manufacturer Name', f.maker],
+    ['DOC-3', 'Device Model', f.model],
+    ['DOC-7', 'Document Release Date', f.date],
+    ['DOC-8', 'Software Version', f.versions],
+    ...Object.entries(QUESTIONS).map(([id, question]) => [id, question, f.answers[id] ?? '']),
+  ];
+  const brought = await inventory.forms.bring(SITE, BY, Readable.from([await workbook(rows)]), `${f.model}.xlsx`);
+  const { id, manufacturer, model, versions } = brought;
+  assert.deepEqual([brought.state, manufacturer, model, versions], ['proposed', f.maker, f.model, f.versions || null]);
+  await inventory.forms.bind([SITE], BY, id, { manufacturer, model, versions });
+  return id;
+}
+
+const HEAD = [
+  'Serial Number',
+  'Asset Tag',
+  'MAC Address',
+  'Hostname',
+  'Manufacturer',
+  'Model',
+  'Software Version',
+  'Status',
+  'Status Date',
+];
+type Row = readonly string[];
+
+async function bringTable(inventory: TestInventory, rows: readonly Row[]): Promise<void> {
+  const csv = [HEAD, ...rows].map((row) => row.map((t) => `"${t.replaceAll('"', '""')}"`).join(';')).join('\r\n');
+  const table = await inventory.records.bring(SITE, BY, Readable.from([Buffer.from(csv)]), 'cmms.csv');
+  assert.equal(Object.keys(table.columns).length, HEAD.length);
+  await inventory.records.confirm([SITE], BY, table.id, table.columns);
+}
+
+let inventory: TestInventory;
+let lying: Buffer;
+let devices: readonly Device[];
+
+async function importCapture(bytes: Buffer, name: string): Promise<void> {
+  let file = await inventory.imports.importFile(SITE, BY, Readable.from([bytes]), name, { keepReadable: false });
+  while (file.state === 'queued' || file.state === 'running') {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    file = await inventory.imports.byId(null, file.id);
+  }
+  assert.equal(file.state, 'done', JSON.stringify(file.problem));
+}
+
+const named = new Map<string, string>();
+/** `model rule` of every contradiction that stands. */
+async function found(): Promise<string[]> {
+  await inventory.claiming.compare();
+  const all = { filter: '', states: [], severities: [], rules: [], asset: null, form: null, search: '', at: null };
+  const { items } = await inventory.contradictions.page([SITE], { ...all, sort: '', cursor: null, limit: 500 });
+  for (const c of items) {
+    for (const side of [c.left, c.right]) {
+      assert.ok(side.length > 0);
+      for (const s of side) assert.ok(s.proof !== null, `${c.key}: ${JSON.stringify(s)} has no proof`);
+    }
+    const wire = [...c.left, ...c.right].flatMap((s) => (s.proof?.kind === 'wire' ? [s.proof] : []));
+    assert.ok(wire.length > 0 && wire.every((p) => p.endpoint !== ''), `${c.key} names no address`);
+    // That it talked at all, or with whom, is told by conversations; all else by a frame.
+    const isTalk = c.rule === 'cmms-retired' || c.rule === 'mds2-outside';
+    assert.ok(isTalk || wire.some((p) => p.frame !== null && p.capture !== null), `${c.key} names no frame`);
+  }
+  return items.map((c) => `${c.device.model ?? c.device.name} ${c.rule}`).sort();
+}
+
+const row = (d: Device, more: Partial<Record<(typeof HEAD)[number], string>> = {}): Row => {
+  const t = truthOf(d);
+  const values: Record<string, string> = {
+    'Serial Number': t.serial ?? '',
+    'Asset Tag': `INV-${d.id.length}${d.number}`,
+    'MAC Address': t.macs[0] ?? '',
+    Hostname: t.hostname ?? '',
+    Manufacturer: t.manufacturer,
+    Model: t.model,
+    'Software Version': t.software_version,
+    Status: 'In service',
+    'Status Date': '01.02.2021',
+    ...more,
+  };
+  return HEAD.map((name) => values[name] ?? '');
+};
+
+const formOf = (d: Device): FormSpec => ({
+  ...{ maker: d.model.maker, model: d.model.model, versions: '', date: '2024-01-31', answers: truthfulAnswers(d) },
+});
+const isMedical = (d: Device): boolean => d.model.says.dicom !== undefined || d.model.says.hl7 !== undefined;
+
+before(async () => {
+  const { hospital, truth } = lyingHospital();
+  devices = truth;
+  for (const d of truth) named.set(d.id.replace('riverside/', ''), d.id);
+  const frames = captures(hospital);
+  lying = frames.lying;
+  inventory = await testInventory();
+  inventory.imports.start();
+  await importCapture(frames.honest, 'honest.pcap');
+});
+after(() => inventory?.close());
+
+test('where everybody tells the truth nobody is contradicted', async () => {
+  const kinds = [...new Map(devices.filter(isMedical).map((d) => [d.model.key, d])).values()];
+  for (const d of kinds) await bringForm(inventory, formOf(d));
+  await bringTable(
+    inventory,
+    devices.map((d) => row(d)),
+  );
+  assert.deepEqual(await found(), []);
+  const summary = await inventory.contradictions.summary([SITE], {
+    ...{ filter: '', states: [], severities: [], rules: [], asset: null, form: null, search: '', at: null },
+  });
+  assert.ok(summary.spokenOf >= 50, `of ${summary.spokenOf} devices something is said`);
+  const [table] = await inventory.records.imports([SITE]);
+  assert.ok(table!.matched >= 50, `${table!.matched} of ${table!.rows} records are a device's`);
+});
+
+test('two devices lie on the wire: these two are found', async () => {
+  await importCapture(lying, 'lying.pcap');
+  assert.deepEqual(await found(), ['HS70A cmms-version', 'Resona 7 mds2-outside']);
+});
+
+test('ten more lies, in forms and in the table: exactly the twelve are found', async () => {
+  const at = (id: string): Device => devices.find((d) => d.id === `riverside/${id}`)!;
+  const later = (id: string, answers: Answers, more: Partial<FormSpec> = {}): Promise<string> => {
+    const honest = formOf(at(id));
+    return bringForm(inventory, { ...honest, date: '2025-06-01', ...more, answers: { ...honest.answers, ...answers } });
+  };
+  await later('rad/ct-canon-prime-1', { 'TXCF-2': 'Yes' });
+  await later('rad/us-ge-voluson-1', { 'CSUP-2': 'No' });
+  await later('rad/mr-ge-signa-1', { 'MPII-3': 'No' });
+  const right = (await inventory.forms.list([SITE], { states: [], search: 'MobileDaRt' }))[0]!;
+  await inventory.forms.withdraw([SITE], BY, right.id);
+  await later('ed/mx-shimadzu-1', {}, { versions: '3.0 - 3.4' });
+  await later('lab/lab-vitros-1', { 'CSUP-2': 'Yes, Linux' });
+  await bringForm(inventory, { ...formOf(at('ed/handheld-tc52-1')), answers: { 'CONN-1': 'No' } });
+  const lies = new Map<string, Partial<Record<(typeof HEAD)[number], string>>>([
+    ['dc/spectrumgw-1', { 'Software Version': '1.9' }],
+    ['ed/vitals-connex-1', { 'Serial Number': '100099999999' }],
+    [FALSE_VERSION, { Model: 'XN-3000' }],
+    ['dial/dialysis-dialog-1', { Status: 'Ausgesondert' }],
+  ]);
+  await bringTable(
+    inventory,
+    devices.map((d) => row(d, lies.get(d.id.replace('riverside/', '')) ?? {})),
+  );
+  assert.deepEqual(await found(), [
+    'Aquilion Prime SP mds2-encrypts',
+    'Connex Vital Signs Monitor 6000 cmms-serial',
+    'Dialog iQ cmms-retired',
+    'HS70A cmms-version',
+    'IQ Enterprise cmms-version',
+    'MobileDaRt Evolution MX8 mds2-version',
+    'Resona 7 mds2-outside',
+    'SIGNA Premier mds2-patient-data',
+    'TC52 mds2-wifi',
+    'VITROS XT 7600 mds2-os',
+    'Voluson E10 mds2-no-os',
+    'XN-1000 cmms-model',
+  ]);
+});
