@@ -81,32 +81,34 @@ export default function SensorsPage() {
       {query.isPending && <Bones rows={6} />}
       {query.data?.length === 0 && <Empty title={t('sensor.none')} text={t('sensor.none-text')} />}
       {query.data !== undefined && query.data.length > 0 && (
-        <Panel>
-          <div className="ow-tablewrap">
-            <table className="ow-table">
-              <thead>
-                <tr>
-                  <th>{t('sensor.name')}</th>
-                  <th>{t('sensor.kind')}</th>
-                  <th>{t('frame.site')}</th>
-                  <th>{t('sensor.state')}</th>
-                  <th className="ow-num">{t('sensor.frames')}</th>
-                  <th className="ow-num">{t('sensor.rate')}</th>
-                  <th className="ow-num">{t('sensor.dropped')}</th>
-                  <th className="ow-num">{t('sensor.last')}</th>
-                  <th>{t('sensor.odd')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {query.data.map((s) => (
-                  <Row key={s.id} sensor={s} />
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </Panel>
+        <div className="ow-stack">
+          <Panel>
+            <div className="ow-tablewrap">
+              <table className="ow-table">
+                <thead>
+                  <tr>
+                    <th>{t('sensor.name')}</th>
+                    <th>{t('sensor.kind')}</th>
+                    <th>{t('frame.site')}</th>
+                    <th>{t('sensor.state')}</th>
+                    <th className="ow-num">{t('sensor.frames')}</th>
+                    <th className="ow-num">{t('sensor.rate')}</th>
+                    <th className="ow-num">{t('sensor.dropped')}</th>
+                    <th className="ow-num">{t('sensor.last')}</th>
+                    <th>{t('sensor.odd')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {query.data.map((s) => (
+                    <Row key={s.id} sensor={s} />
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          </Panel>
+          <NextPanel site={site} />
+        </div>
       )}
-      {query.data !== undefined && query.data.length > 0 && <NextPanel site={site} />}
     </PageFrame>
   );
 }

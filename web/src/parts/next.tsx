@@ -73,7 +73,7 @@ export function NextPanel({ site }: { readonly site: string }) {
       {query.isSuccess && rows.length === 0 && <p className="ow-note">{t('listen.none')}</p>}
       {rows.length > 0 && (
         <div className="ow-tablewrap">
-          <table className="ow-table ow-fleet">
+          <table className="ow-table">
             <thead>
               <tr>
                 <th>{t('listen.source')}</th>
