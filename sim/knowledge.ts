@@ -6,6 +6,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { recallFiles } from './recalls.ts';
 
 interface Fact {
   readonly id: string;
@@ -144,6 +145,32 @@ const FACTS: readonly Fact[] = [
     cves: [['CVE-2023-23560', 9.8, 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H']],
     guidance: [['mitigation', 'Close port 65002 (WSD) of the printers, and load the newest firmware.']],
   },
+  {
+    id: 'DEMO-2020-049-01',
+    title: 'The Windows of an anaesthesia machine runs what a remote desktop sends it (BlueKeep)',
+    source: `${CISA}/icsma-20-049-01`,
+    date: '2020-02-18T00:00:00Z',
+    products: [['Spacelabs', 'Arkon', 'vers:all/*']],
+    cves: [['CVE-2019-0708', 9.8, 'CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H']],
+    guidance: [
+      ['no_fix_planned', 'The product is no longer supported: there will be no update of it.'],
+      ['mitigation', 'Switch remote desktop off, or close port 3389 to the machine at the edge of its network.'],
+    ],
+  },
+  {
+    id: 'DEMO-2020-168',
+    title: 'The network of a printer runs what a malformed packet brings along (Ripple20)',
+    source: 'https://www.ricoh.com.vn/news/2021/01/07/notice-on-ripple20-treck-tcp-ip-stack-potential-vulnerabilities',
+    date: '2020-09-25T00:00:00Z',
+    products: [
+      ['Ricoh', 'SP 230SFNw', 'vers:all/*'],
+      ['Ricoh', 'SP 230DNw', 'vers:all/*'],
+    ],
+    cves: [['CVE-2020-11896', 10, 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H']],
+    guidance: [
+      ['mitigation', 'Load the newest firmware of the maker; let nobody but the print servers reach the printers.'],
+    ],
+  },
 ];
 
 const EXPLOITED: readonly (readonly [
@@ -152,7 +179,10 @@ const EXPLOITED: readonly (readonly [
   product: string,
   added: string,
   ransomware: boolean,
-])[] = [['CVE-2024-37085', 'VMware', 'ESXi', '2024-07-30', true]];
+])[] = [
+  ['CVE-2024-37085', 'VMware', 'ESXi', '2024-07-30', true],
+  ['CVE-2019-0708', 'Microsoft', 'Remote Desktop Services', '2021-11-03', true],
+];
 
 function csaf(fact: Fact): unknown {
   const product = (i: number): string => `P${i + 1}`;
@@ -213,13 +243,14 @@ function csaf(fact: Fact): unknown {
   };
 }
 
-/** Writes the documents into a folder of `out`. @returns how many */
+/** Writes the documents into a folder of `out`, and the data sets of recalls beside them. @returns how many documents */
 export function writeKnowledge(out: string): number {
   const folder = join(out, 'knowledge');
   mkdirSync(folder, { recursive: true });
   const write = (name: string, value: unknown): void =>
     writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(value, null, 1)}\n`);
   for (const fact of FACTS) write(fact.id.toLowerCase(), csaf(fact));
+  for (const [name, value] of Object.entries(recallFiles())) write(name, value);
   write('known-exploited', {
     title: 'Known exploited vulnerabilities: those of the demo',
     catalogVersion: 'demo',

@@ -169,6 +169,7 @@ const GENERAL: readonly UnitPlan[] = [
       ['capsule', 1],
       ['anaes-perseus', 2, 'capsule'],
       ['anaes-flowi', 2, 'capsule'],
+      ['anaes-arkon', 1, 'capsule'],
       ['xa-ge-oec', 2],
       ['es-olympus', 2],
       ['serial-lantronix', 1],
@@ -265,6 +266,7 @@ const GENERAL: readonly UnitPlan[] = [
       ['dx-planmeca', 1],
       ['hostile', 1],
       ['mystery', 3],
+      ['printer-ricoh-sp', 1],
     ),
   ),
   unit('fac', 'Facility', 130, [
@@ -335,6 +337,7 @@ const RIVERSIDE: readonly UnitPlan[] = [
       ['egateway', 1],
       ['monitor-n17', 4, 'egateway'],
       ['pump-spectrum', 8],
+      ['pump-sigma', 4],
     ),
   ),
   unit(

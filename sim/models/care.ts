@@ -103,6 +103,7 @@ export const CARE: readonly Model[] = [
   reported('vent-c6', 'ventilator', 'Hamilton Medical', 'HAMILTON-C6', '####', '001e9a'),
   reported('anaes-perseus', 'anaesthesia-machine', 'Dräger', 'Perseus A500', 'ASHK-####', '0030e6'),
   reported('anaes-flowi', 'anaesthesia-machine', 'Getinge', 'Flow-i C20', '####', '002541'),
+  reported('anaes-arkon', 'anaesthesia-machine', 'Spacelabs Healthcare', 'ARKON', 'ARK######', '00a0aa'),
   reported('balloon-cardiosave', 'balloon-pump', 'Getinge', 'CARDIOSAVE Hybrid', 'CS######', '0064a6'),
   reported('ecmo-cardiohelp', 'heart-lung-machine', 'Getinge', 'CARDIOHELP', '904#####', '002508'),
   reported('incubator-isolette', 'incubator', 'Dräger', 'Isolette 8000', 'MX#####', '0030e6'),

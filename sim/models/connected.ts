@@ -70,6 +70,22 @@ export const CONNECTED: readonly Model[] = [
     ['SPECTRUM-', 'Spectrum IQ'],
   ),
   device(
+    'pump-sigma',
+    'infusion-pump',
+    'Baxter',
+    'Sigma Spectrum',
+    '8.01.00',
+    '7#######',
+    '5842e4',
+    'SIGMA-{mac6}',
+    {
+      ...own(51_244),
+      reportedBy: 'spectrumgw',
+      hl7: { role: 'device', application: 'Sigma Spectrum', equipment: 'Sigma Spectrum', gtin: '00085412498683' },
+    },
+    ['Sigma Spectrum'],
+  ),
+  device(
     'pump-agilia',
     'infusion-pump',
     'Fresenius Kabi',

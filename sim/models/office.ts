@@ -198,6 +198,24 @@ const PRINTERS: readonly Model[] = [
     http: { server: 'Web-Server/3.0', title: 'Web Image Monitor' },
   }),
   thing(
+    'printer-ricoh-sp',
+    'printer',
+    'Ricoh',
+    'SP 230DNw',
+    '1.02',
+    ['583879', '002673'],
+    'RNP{mac}',
+    null,
+    'printer',
+    {
+      snmp: {
+        descr: 'RICOH SP 230DNw 1.02 / RICOH Network Printer C model',
+        objectId: '1.3.6.1.4.1.367.1.1',
+      },
+      http: { server: 'Web-Server/3.0', title: 'Web Image Monitor' },
+    },
+  ),
+  thing(
     'printer-lexmark',
     'printer',
     'Lexmark',

@@ -121,6 +121,10 @@ class Reader {
   /** Last value, for a range that may follow. */
   private last: Value | null = null;
   private open = false;
+  /** `up to and including N`: from the first one of its form on. */
+  private upTo = false;
+  /** Where `all` stood last. */
+  private allAt = -10;
 
   private miss(word: string): void {
     if (this.unread.length < MAX_UNREAD) this.unread.push(word.slice(0, 60));
@@ -153,6 +157,12 @@ class Reader {
       if (range !== null) this.ranges[kind].push(range);
     }
     const value = readValue(word);
+    if (this.upTo) {
+      const range = rangeBetween(readValue(`${value.before}${'0'.repeat(value.digits.length)}${value.after}`), value);
+      if (range === null) this.miss(`up to ${word}`);
+      else this.ranges[kind].push(range);
+      this.upTo = false;
+    }
     if (this.open && this.last !== null) {
       const range = rangeBetween(this.last, value);
       if (range === null) this.miss(`${this.last.text} - ${word}`);
@@ -195,8 +205,15 @@ class Reader {
       this.versions.push(word);
       return 1;
     }
+    if (lower === 'up' && list[k + 1]?.toLowerCase() === 'to') {
+      this.upTo = true;
+      // `All serial numbers up to N` are not all.
+      if (k - this.allAt <= 4) this.all = false;
+      return 2;
+    }
     if (ALL_OF.has(lower)) {
       this.all = true;
+      this.allAt = k;
       return 1;
     }
     const kind = KINDS.get(lower);

@@ -44,6 +44,7 @@ const READ: readonly (readonly [text: string, read: ReturnType<typeof short>])[]
     'Serial Numbers: 1000-2000, 2500 and 3000 – 3999',
     { serials: ['10002000', '2500', '3000', '3999'], ranges: ['1000..2000', '3000..3999'] },
   ],
+  ['All serial numbers up to and including 90415177', { serials: ['90415177'], ranges: ['00000000..90415177'] }],
   ['All serial numbers with software version 9.02.01', { all: true, versions: '9.02.01' }],
   ['Software Version 2.60 and lower', { versions: '2.60 and lower' }],
   [
