@@ -31,9 +31,10 @@ import { loadCatalogue, loadClinical, loadProductNames, loadRecallRules } from '
 import { loadDissectors } from './install/dissectors.ts';
 import { loadFeeds } from './install/feeds.ts';
 import { loadFields, loadSources } from './install/sources.ts';
-import { createMatcher } from './services/advisories.ts';
+import { createMatcher, makersOf, sameMakerOf } from './services/advisories.ts';
 import { createAssetReading } from './services/assets.ts';
 import { createAuditLog } from './services/audit.ts';
+import { createBills } from './services/bills.ts';
 import { claimNames } from './services/contradiction-names.ts';
 import { createContradictionReading } from './services/contradiction-reading.ts';
 import { contradictionRules, createContradictionKeeping } from './services/contradictions.ts';
@@ -58,8 +59,10 @@ import { createViews } from './services/views.ts';
 import { createWorking } from './services/work.ts';
 import { fileKinds } from './sources/recognise.ts';
 import { backup, restore } from './store/backup.ts';
+import { billStore } from './store/bills.ts';
 import { claimStores } from './store/claims/index.ts';
 import { triageStore } from './store/clinical/triage.ts';
+import { componentKnowledge } from './store/components.ts';
 import { openDatabase, openPool } from './store/database.ts';
 import { exposureStore } from './store/exposures/index.ts';
 import { knowledgeStore } from './store/exposures/knowledge.ts';
@@ -154,10 +157,16 @@ async function openApp({
     const feeds = createFeeds({ store: feedStore(db), feeds: members, nowMs: clock.nowMs });
     const rules = rulesOf(catalogue.digest, clinical.version);
     const knowing = { exposures: exposureStore(db), knowledge: knowledgeStore(db), clock, rules };
+    const billing = {
+      bills: billStore(db),
+      components: componentKnowledge(db),
+      sameMaker: sameMakerOf(makersOf(catalogue, names.owners)),
+    };
     const labelOf = (type: string): string => resolver.label('type', type);
     const triage = createTriage({ triage: triageStore(db), catalogue: clinical, clock, labelOf });
     const keeping = createExposureKeeping({
       ...knowing,
+      ...billing,
       matcherOf: (advisories) => createMatcher(catalogue, names, advisories),
       scoring: async (site) => createScore(await triage.matrix(site)),
       recallIndex: createRecallIndex(catalogue, names, recallRules),
@@ -195,6 +204,7 @@ async function openApp({
       contradictions: createContradictionReading(contradicting),
       forms: createForms({ forms: claims.forms, ...claiming }),
       records: createRecords({ records: claims.records, ...claiming }),
+      bills: createBills({ ...billing, knowledge: knowing.knowledge, keeping, feeds: members, clock }),
       work: createWorking({ exposures, keeping, knowledge: knowing.knowledge }),
       feeds,
     };
@@ -207,6 +217,7 @@ async function openApp({
       feeds,
       exposures: api.exposures,
       recalls: api.recalls,
+      bills: api.bills,
       sites: () => store.sites(null),
       addSite: (site) => store.addSite(site),
       saveNetworks: async (site, rows) => void (await hospital.saveNetworks(site, rows)),

@@ -42,6 +42,7 @@ export const ERROR_CODES = {
   'document.unreadable':
     'The document (form or table) cannot be read at the place given. Save it as XLSX, CSV or JSON and try again.',
   'feed.unreadable': 'The file or folder of feeds cannot be opened. Check its path and permissions.',
+  'sbom.refused': 'The file is no bill of materials that can be read, or is larger or deeper than is allowed.',
   'filter.syntax': 'The filter cannot be read at the place given.',
   'filter.attribute': 'The filter names an attribute that does not exist.',
   'filter.operator': 'The operator does not fit the type of the attribute.',

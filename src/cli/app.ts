@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { ImportFile, NetworkRow, Site } from '../model/api.ts';
 import type { Subnet } from '../model/filter/fold.ts';
 import type { Harvest } from '../model/harvest.ts';
+import type { Bills } from '../services/bills.ts';
 import type { ExposureReading } from '../services/exposure-reading.ts';
 import type { Feeds } from '../services/feeds.ts';
 import type { ImportOptions } from '../services/import.ts';
@@ -54,6 +55,7 @@ export interface App {
   readonly feeds: Feeds;
   readonly exposures: ExposureReading;
   readonly recalls: RecallReading;
+  readonly bills: Bills;
   sites(): Promise<readonly Site[]>;
   addSite(site: Site): Promise<void>;
   saveNetworks(site: string, rows: readonly NetworkRow[]): Promise<void>;

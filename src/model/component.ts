@@ -3,7 +3,7 @@
  * vulnerability. `null` is: not told.
  */
 
-import type { Verdict } from './exposure.ts';
+import type { Verdict } from './verdict.ts';
 
 /** `undecided`: a range that does not decide, since a version is missing or cannot be ordered. */
 export const STATEMENT_STATUSES = ['affected', 'undecided', 'under_investigation', 'fixed', 'not_affected'] as const;

@@ -5,11 +5,11 @@
 
 import type { Remediation } from './advisory.ts';
 import type { Count } from './api.ts';
+import type { ExposureVia } from './component.ts';
 import type { Band, Receipt } from './risk.ts';
+import { VERDICTS, type Verdict } from './verdict.ts';
 
-/** From the worst on. A device is told `not_affected` only by a version that is understood, or by the publisher's word (ADR 14). */
-export const VERDICTS = ['affected', 'needs_review', 'not_affected'] as const;
-export type Verdict = (typeof VERDICTS)[number];
+export { VERDICTS, type Verdict };
 
 /** Who states it: an advisory on vulnerabilities, or a recall (model/recall.ts), whose number stands in the place of the advisory's id. */
 export const EXPOSURE_KINDS = ['advisory', 'recall'] as const;
@@ -68,6 +68,8 @@ export interface Assessment {
   readonly reason: string;
   /** CVEs that affect it, or may. */
   readonly cves: readonly string[];
+  /** The component that it is about; absent: the device itself is named. */
+  readonly via?: ExposureVia;
 }
 
 export interface ExposureDevice {
@@ -82,7 +84,7 @@ export interface ExposureDevice {
 }
 
 /** Resource of the API. Times are ISO 8601. */
-export interface ExposureRow extends Assessment {
+export interface ExposureRow extends Omit<Assessment, 'via'> {
   readonly device: ExposureDevice;
   readonly title: string;
   readonly state: ExposureState;
@@ -134,6 +136,8 @@ export type GuidanceRow = Pick<Remediation, 'category' | 'details' | 'url'>;
 export interface ExposureDetail extends ExposureRow {
   /** How the score came about; null: not scored. */
   readonly receipt: Receipt | null;
+  /** The way to the component that it is about, and what everybody says of it; null: the device itself is named. */
+  readonly via: ExposureVia | null;
   readonly publisher: string;
   readonly url: string | null;
   readonly vulnerabilities: readonly VulnerabilityRow[];

@@ -24,14 +24,29 @@ export interface AdvisoryFolder {
 
 export type DeviceMatcher = Pick<Matcher, 'match'>;
 
+/** A catalogue has its names read once. */
+const finders = new WeakMap<Catalogue, MakerOf>();
+
 /** Makers by all of their names: those of the catalogue, with the companies that took over each other's devices as one. */
 export function makersOf(catalogue: Catalogue, owners: ProductNames['owners']): MakerOf {
+  const known = finders.get(catalogue);
+  if (known !== undefined) return known;
   const find = makerFinder(catalogue);
   const byMaker = new Map(owners.flatMap((o) => o.makers.map((id) => [id, o.id] as const)));
   const byName = new Map(owners.flatMap((o) => o.names.map((name) => [makerKey(name), o.id] as const)));
-  return (name) => {
+  const made: MakerOf = (name) => {
     const id = find(name)?.id;
     return id === undefined ? (byName.get(makerKey(name)) ?? null) : (byMaker.get(id) ?? id);
+  };
+  finders.set(catalogue, made);
+  return made;
+}
+
+/** Whether two names are of one maker. */
+export function sameMakerOf(makerOf: MakerOf): (a: string, b: string) => boolean {
+  return (a, b) => {
+    const [x, y] = [makerOf(a), makerOf(b)];
+    return x !== null || y !== null ? x === y : makerKey(a) !== '' && makerKey(a) === makerKey(b);
   };
 }
 

@@ -7,6 +7,7 @@ import { readInputs } from '../exposure/score/risk/receipt.ts';
 import { receiptOf } from '../exposure/score/risk/risk.ts';
 import type { Advisory, AdvisoryVulnerability } from '../model/advisory.ts';
 import type { Page } from '../model/api.ts';
+import type { ComponentStatement, ExposureVia } from '../model/component.ts';
 import {
   type AdvisoryDetail,
   type AdvisoryRow,
@@ -31,6 +32,7 @@ import {
   type ExposureQuery,
   type ExposureSort,
   type ExposureStore,
+  type KeptDetail,
   type KnowledgeStore,
 } from './exposures-ports.ts';
 import { advisoryOf, factsOf, type Knowledge } from './knowledge.ts';
@@ -189,6 +191,28 @@ async function documentOf(ports: ExposureReadingPorts, key: string): Promise<Adv
   return stored === null ? null : advisoryOf(stored);
 }
 
+/** Who is told first of those that speak about a component. */
+const speaker = (via: ExposureVia | null): ComponentStatement | undefined =>
+  via === null ? undefined : via.wins === null ? via.statements[0] : via.statements[via.wins];
+
+/** The vulnerability of a component, of which no advisory tells. */
+const ofComponent = ({ doc, title, via }: KeptDetail): readonly AdvisoryVulnerability[] =>
+  via === null
+    ? []
+    : [
+        {
+          ...{ cve: doc, cwes: [], status: {}, flags: [], scores: [], remediations: [], threats: [] },
+          title: title === doc ? null : title,
+        },
+      ];
+
+/** What those who speak about a component ask to do, the one who wins first. */
+function guidanceOfVia(via: ExposureVia | null): readonly GuidanceRow[] {
+  const all = via === null ? [] : [speaker(via), ...via.statements];
+  const texts = all.flatMap((s) => (s?.action == null ? [] : [`${s.by}: ${s.action}`]));
+  return [...new Set(texts)].map((details) => ({ category: 'workaround', details, url: null }));
+}
+
 async function detail(
   ports: ExposureReadingPorts,
   scope: Scope,
@@ -202,14 +226,14 @@ async function detail(
   const document = head === undefined ? null : await documentOf(ports, head.key);
   const { formula: _formula, inputs, ...shown } = kept;
   const read = readInputs(inputs);
-  const named = document === null ? [] : about(document, kept.cves);
+  const named = document === null ? ofComponent(kept) : about(document, kept.cves);
   return {
     ...shown,
     receipt: read.ok ? receiptOf(read.value) : null,
-    publisher: document?.publisher ?? head?.publisher ?? '',
+    publisher: document?.publisher ?? head?.publisher ?? speaker(kept.via)?.by ?? '',
     url: document?.url ?? null,
     vulnerabilities: named.map((v) => vulnerabilityRow(v, knowledge)),
-    guidance: guidanceOf(named),
+    guidance: document === null ? guidanceOfVia(kept.via) : guidanceOf(named),
   };
 }
 

@@ -52,6 +52,14 @@ export interface KeptExposure extends Assessment {
   readonly ground: string;
 }
 
+/** A bill whose product a device runs, or may. */
+export interface DeviceBill {
+  readonly asset: string;
+  readonly bill: string;
+  readonly isSure: boolean;
+  readonly reason: string;
+}
+
 /** What a site was compared under. */
 export interface ComparedUnder {
   readonly dataVersion: number;
@@ -65,8 +73,8 @@ export interface ComparedSite extends ComparedUnder {
 
 /** Keeps the answers of one site in one transaction; what throws leaves them as they were. */
 export interface ExposureWriter {
-  /** Replaces what stands about these devices. */
-  save(devices: readonly string[], now: readonly KeptExposure[]): Promise<void>;
+  /** Replaces what stands about these devices, and which bills' products they run. */
+  save(devices: readonly string[], now: readonly KeptExposure[], bills: readonly DeviceBill[]): Promise<void>;
   /** Ends what stands about devices that are no more; their decisions go to the device that took their place. */
   endGone(): Promise<void>;
   /** Starts the clocks of class I recalls that mean a device of the site, or may; those that run go on. */
@@ -132,7 +140,7 @@ export interface ExposureStore {
 }
 
 export type KeptDetail = ExposureRow &
-  Pick<ExposureDetail, 'history' | 'decisions' | 'others'> & {
+  Pick<ExposureDetail, 'history' | 'decisions' | 'others' | 'via'> & {
     readonly formula: string | null;
     readonly inputs: unknown;
   };

@@ -6,9 +6,11 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { assess } from '../exposure/assess.ts';
+import { assessBills } from '../exposure/components/exposures.ts';
 import type { SystemsOf } from '../exposure/products/aliases.ts';
 import type { Assessment } from '../model/exposure.ts';
-import type { ExposureStore, KeptExposure, SiteDevice } from './exposures-ports.ts';
+import { runBillsOf } from './bill-devices.ts';
+import type { DeviceBill, ExposureStore, KeptExposure, SiteDevice } from './exposures-ports.ts';
 import { factsOf, type Knowledge, type KnowledgePorts, readKnowledge } from './knowledge.ts';
 import type { Clock } from './ports.ts';
 import { identifiersOf, keptRecall, recallsOf, startsClock } from './recall-matching.ts';
@@ -55,6 +57,9 @@ const groundOf = (a: Assessment): string =>
 
 const digestOf = (kept: unknown): string => createHash('sha256').update(JSON.stringify(kept)).digest('base64url');
 
+const titleOf = ({ advisories, bills }: Knowledge, doc: string): string =>
+  advisories.get(doc)?.title ?? bills.known.titles.get(doc) ?? doc;
+
 function keptOf(
   score: ScoreOf,
   knowledge: Knowledge,
@@ -78,12 +83,7 @@ function keptOf(
     band: scored?.band ?? null,
     inputs: scored?.inputs ?? null,
   };
-  return {
-    ...kept,
-    title: knowledge.advisories.get(one.doc)?.title ?? one.doc,
-    digest: digestOf(kept),
-    ground: groundOf(one),
-  };
+  return { ...kept, title: titleOf(knowledge, one.doc), digest: digestOf(kept), ground: groundOf(one) };
 }
 
 /** What a comparison rests on besides the devices: the program's own rules and what publishers say. */
@@ -103,6 +103,7 @@ export async function compareSite(
     for await (const part of ports.exposures.devices(site)) {
       const now: KeptExposure[] = [];
       const identifiers = await identifiersOf(ports.knowledge, part);
+      const running: DeviceBill[] = [];
       for (const [i, device] of part.entries()) {
         if (i % DEVICES_AT_A_TIME === 0) await breathe();
         for (const one of assess(knowledge.matcher, device, ports.systemOf))
@@ -112,10 +113,15 @@ export async function compareSite(
           now.push({ ...kept, title, digest: digestOf(kept), ground: groundOf(kept) });
           if (startsClock(found)) clocks.set(found.recall.number, found.recall);
         }
+        const bills = runBillsOf(knowledge, device, ports.sameMaker);
+        for (const one of assessBills(bills)) now.push(keptOf(score, knowledge, confirmed, device, one));
+        for (const { id, doubt, reason } of bills)
+          if (id !== null) running.push({ asset: device.id, bill: id, isSure: doubt === null, reason });
       }
       await writer.save(
         part.map((d) => d.id),
         now,
+        running,
       );
       devices += part.length;
     }

@@ -4,9 +4,11 @@
  */
 
 import { createHash } from 'node:crypto';
+import { keysOfVulnerability } from '../exposure/components/part.ts';
 import { type Feed, FeedRefusal } from '../feeds/contract.ts';
 import { HEAD_CHARS, type Recognised, readFeed, recogniseFeed } from '../feeds/reading.ts';
 import type { FeedRecord, FeedState, FeedStatus, FeedTrouble } from '../model/feed.ts';
+import { keysOfVexRecord } from './bill-knowledge.ts';
 import { problemOf } from './feeds-check.ts';
 import type { FeedFile, FeedRow, FeedStore, FeedWriter, KeptRecord } from './feeds-ports.ts';
 
@@ -45,7 +47,17 @@ class Troubles {
   }
 }
 
-function kept(record: FeedRecord, file: string): KeptRecord {
+/** With the names that components are looked up by. */
+function named(record: FeedRecord, feed: string): FeedRecord {
+  if (record.kind === 'vulnerability')
+    return { ...record, subjects: [...new Set([...record.subjects, ...keysOfVulnerability(record.value)])] };
+  if (record.kind === 'vex')
+    return { ...record, subjects: [...new Set([...record.subjects, ...keysOfVexRecord(feed, record)])] };
+  return record;
+}
+
+function kept(given: FeedRecord, file: string, feed: string): KeptRecord {
+  const record = named(given, feed);
   const text = record.raw ?? `${record.key} ${JSON.stringify(record.value)}`;
   return { record, file, digest: createHash('sha256').update(text).digest('hex') };
 }
@@ -61,8 +73,10 @@ class Filling {
   private readonly writer: FeedWriter;
   private readonly troubles: Troubles;
   private readonly nowMs: number;
+  private readonly feed: string;
 
-  constructor(writer: FeedWriter, troubles: Troubles, nowMs: number) {
+  constructor(feed: string, writer: FeedWriter, troubles: Troubles, nowMs: number) {
+    this.feed = feed;
     this.writer = writer;
     this.troubles = troubles;
     this.nowMs = nowMs;
@@ -101,7 +115,7 @@ class Filling {
         keys.add(key);
         this.records++;
         this.chars += (record.raw?.length ?? 0) + 200;
-        this.batch.push(kept(record, file.name));
+        this.batch.push(kept(record, file.name, this.feed));
       },
       trouble: (t) => this.troubles.add(file.name, t),
     });
@@ -180,7 +194,7 @@ async function loadOne(
   const known = (await store.rows()).find((r) => r.id === feed.id);
   try {
     await store.load(feed.id, atMs, async (writer) => {
-      filled = new Filling(writer, troubles, atMs);
+      filled = new Filling(feed.id, writer, troubles, atMs);
       for (const { form, file } of given) {
         onFile(file);
         try {

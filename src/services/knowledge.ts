@@ -10,8 +10,10 @@ import { isRecallNumber, wholeOf } from '../exposure/recalls/whole.ts';
 import type { Advisory } from '../model/advisory.ts';
 import type { AdvisoryRow } from '../model/exposure.ts';
 import type { DeviceClass } from '../model/recall.ts';
-import type { CvssStatement, Exploited, SsvcStatement } from '../model/vulnerability.ts';
+import type { Exploited, SsvcStatement, Vulnerability } from '../model/vulnerability.ts';
 import { type DeviceMatcher, lean } from './advisories.ts';
+import { type BillFindings, findInBills, type SameMaker, scoreOf } from './bill-knowledge.ts';
+import type { BillStore, ComponentKnowledge, StoredBill } from './bills-ports.ts';
 import type { KnowledgeStore, StoredDocument } from './exposures-ports.ts';
 
 /** What is known of a CVE beyond the advisory that names it. */
@@ -29,6 +31,10 @@ export type AdvisoryHeadline = Omit<AdvisoryRow, 'affected' | 'needsReview'> & {
 export interface Knowledge {
   readonly version: string;
   readonly matcher: DeviceMatcher;
+  /** What the matcher was made of, by the same ids. */
+  readonly documents: ReadonlyMap<string, Advisory>;
+  /** Bills that are bound, with what is known of their components; which devices run them, as if they were advisories. */
+  readonly bills: BillFindings & { readonly matcher: DeviceMatcher };
   /** By the id that exposures carry. */
   readonly advisories: ReadonlyMap<string, AdvisoryHeadline>;
   readonly cves: ReadonlyMap<string, CveFacts>;
@@ -54,11 +60,8 @@ export function advisoryOf(document: StoredDocument): Advisory | null {
 type Score = CveFacts['cvss'];
 const higher = (a: Score, b: Score): Score => (b !== null && (a === null || b.score > a.score) ? b : a);
 
-const stated = (c: CvssStatement): Score =>
-  c.score === null ? null : { score: c.score, vector: c.vector, version: c.version };
-
 /** Highest base score that the advisory itself gives, by CVE. */
-function scoresOf(advisory: Advisory, into: Map<string, Score>): void {
+function addScores(advisory: Advisory, into: Map<string, Score>): void {
   for (const v of advisory.vulnerabilities) {
     if (v.cve === null) continue;
     for (const s of v.scores) {
@@ -70,7 +73,11 @@ function scoresOf(advisory: Advisory, into: Map<string, Score>): void {
 
 export interface KnowledgePorts {
   readonly knowledge: KnowledgeStore;
+  readonly components: ComponentKnowledge;
+  readonly bills: Pick<BillStore, 'bound'>;
   readonly matcherOf: (advisories: Iterable<Advisory>) => DeviceMatcher;
+  /** Whether two names are of one maker. */
+  readonly sameMaker: SameMaker;
   /** An index without recalls. @param regulationOf  regulation (21 CFR) of a product code; null: not known */
   readonly recallIndex: (regulationOf: (productCode: string) => string | null) => RecallIndex;
 }
@@ -85,7 +92,8 @@ async function readRecalls({
   return { recalls, deviceClasses };
 }
 
-async function factsOfAll(
+/** Facts of vulnerabilities. @param scores  highest ones that were stated elsewhere */
+export async function factsOfAll(
   store: KnowledgeStore,
   cves: readonly string[],
   scores: ReadonlyMap<string, Score>,
@@ -99,23 +107,69 @@ async function factsOfAll(
     new Map(list.map((one) => [key(one), one]));
   const known = byCve(exploited, (e) => e.cve);
   const likely = byCve(likelihoods, (l) => l.cve);
-  const told = byCve(vulnerabilities, (v) => v.id);
+  const told = new Map<string, Vulnerability[]>();
+  for (const v of vulnerabilities) told.set(v.id, [...(told.get(v.id) ?? []), v]);
   const facts = new Map(
     cves.map((cve) => {
-      const own = told.get(cve);
-      const cvss = (own?.cvss ?? []).map(stated).reduce(higher, scores.get(cve) ?? null);
+      const own = told.get(cve) ?? [];
+      const cvss = own.flatMap((v) => v.cvss.map(scoreOf)).reduce(higher, scores.get(cve) ?? null);
       return [
         cve,
         {
           exploited: known.get(cve) ?? null,
           epss: likely.get(cve)?.probability ?? null,
           cvss,
-          ssvc: own?.ssvc ?? null,
+          ssvc: own.find((v) => v.ssvc !== null)?.ssvc ?? null,
         },
       ];
     }),
   );
   return { cves: facts, knowsExploited: exploited.length > 0 };
+}
+
+/** A binding of a bill as an advisory that means every device of the product: names and versions are then compared as ever. */
+function asAdvisory({ id, binding }: StoredBill): Advisory {
+  const { manufacturer, model, versions } = binding!;
+  const product = { id: 'p', vendor: manufacturer, family: null, name: model, fullName: `${manufacturer} ${model}` };
+  return {
+    ...{ id, title: id, category: 'sbom', publisher: manufacturer, namespace: '', status: 'final', revision: '1' },
+    ...{ releasedAt: '', updatedAt: '', url: null, tlp: null, groups: {} },
+    products: [
+      {
+        ...product,
+        version: null,
+        range: versions,
+        cpe: null,
+        purls: [],
+        models: [],
+        serials: [],
+        skus: [],
+        parts: [],
+      },
+    ],
+    vulnerabilities: [
+      {
+        ...{ cve: null, title: null, cwes: [], flags: [], scores: [], remediations: [], threats: [] },
+        status: { known_affected: ['p'] },
+      },
+    ],
+  };
+}
+
+/** Scores that records of components state, under the name that the vulnerability is told by. */
+export function scoresOf({ bills, known }: BillFindings): ReadonlyMap<string, Score> {
+  const into = new Map<string, Score>();
+  const seen = new Set<string>();
+  for (const list of known.byKey.values()) {
+    for (const { feed, key, value } of list) {
+      if (seen.has(`${feed} ${key}`)) continue;
+      seen.add(`${feed} ${key}`);
+      const id = known.nameOf(value.id);
+      into.set(id, value.cvss.map(scoreOf).reduce(higher, into.get(id) ?? null));
+    }
+  }
+  for (const { findings } of bills) for (const { id } of findings) if (!into.has(id)) into.set(id, null);
+  return into;
 }
 
 export async function readKnowledge(ports: KnowledgePorts): Promise<Knowledge> {
@@ -141,11 +195,17 @@ export async function readKnowledge(ports: KnowledgePorts): Promise<Knowledge> {
         updatedAt: advisory.updatedAt,
         cves,
       });
-      scoresOf(advisory, scores);
-      read.push({ ...lean(advisory), id: doc });
+      addScores(advisory, scores);
+      // What VEX says is shown beside what others say.
+      read.push({ ...(advisory.category === 'csaf_vex' ? advisory : lean(advisory)), id: doc });
     }
   }
-  const cves = [...new Set([...heads.values()].flatMap((h) => h.cves))];
+  const stored: StoredBill[] = [];
+  for await (const bill of ports.bills.bound()) stored.push(bill);
+  const found = await findInBills(stored, ports.components, read, ports.sameMaker);
+  for (const [id, score] of scoresOf(found)) scores.set(id, higher(scores.get(id) ?? null, score));
+  const inBills = found.bills.flatMap((b) => b.findings.map((f) => f.id));
+  const cves = [...new Set([...[...heads.values()].flatMap((h) => h.cves), ...inBills])];
   const facts = await factsOfAll(store, cves, scores);
   const advisories = new Map(
     [...heads].map(([doc, head]) => {
@@ -153,5 +213,13 @@ export async function readKnowledge(ports: KnowledgePorts): Promise<Knowledge> {
       return [doc, { ...head, exploited }];
     }),
   );
-  return { version, matcher: matcherOf(read), advisories, ...facts, ...(await readRecalls(ports)) };
+  return {
+    version,
+    matcher: matcherOf(read),
+    documents: new Map(read.map((a) => [a.id, a])),
+    bills: { ...found, matcher: matcherOf(stored.map(asAdvisory)) },
+    advisories,
+    ...facts,
+    ...(await readRecalls(ports)),
+  };
 }

@@ -49,14 +49,25 @@ function impactOf(text: string | null | undefined): RiskInputs['technicalImpact'
   return word === 'partial' || word === 'total' ? word : null;
 }
 
+/** The way to the component, the bill that tells of it, and who says that it is affected. */
+function sourcesOfVia({ doc, via }: Assessment): Record<string, string> {
+  if (via === undefined) return { verdict: doc };
+  const said = via.wins === null ? via.statements : [via.statements[via.wins]!];
+  return {
+    verdict: [...new Set(said.map((s) => `${s.feed} ${s.record}`))].join(', '),
+    component: via.path.join(' → '),
+    ...(via.bill === null ? {} : { sbom: via.bill }),
+  };
+}
+
 function sourcesOf(
-  doc: string,
+  one: Assessment,
   cve: string | null,
   facts: CveFacts | null,
   clinical: ClinicalFinding,
 ): RiskInputs['sources'] {
   const sources: Record<string, string> = {
-    verdict: doc,
+    ...sourcesOfVia(one),
     function: clinical.by.join(' '),
     peers: 'conversations',
   };
@@ -77,7 +88,7 @@ export type Score = (
 ) => Scored & { readonly receipt: Receipt };
 
 /** Raised when the inputs of a score are made in another way, their sources among them. */
-const INPUTS_VERSION = 2;
+const INPUTS_VERSION = 3;
 
 /** Changes when the matching, the formula or the defaults of the triage matrix do. */
 export const rulesOf = (digest: string, clinicalVersion: number): string =>
@@ -106,7 +117,7 @@ export function createScore(matrix: TriageMatrix): Score {
         mission: clinical.row?.missionImpact ?? null,
         minutesToHarm: clinical.row?.timeToHarmMinutes ?? null,
         controls: [],
-        sources: sourcesOf(one.doc, cve, facts, clinical),
+        sources: sourcesOf(one, cve, facts, clinical),
       };
     };
     const receipts = (one.cves.length === 0 ? [null] : one.cves).map((cve) => receiptOf(inputsOf(cve)));

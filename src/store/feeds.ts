@@ -33,7 +33,7 @@ async function save(tx: Tx, feed: string, atMs: number, records: readonly KeptRe
       on conflict (feed, kind, key) do update set subjects = excluded.subjects, publisher = excluded.publisher,
         stated_at = excluded.stated_at, loaded_at = excluded.loaded_at, withdrawn_at = null, file = excluded.file,
         place = excluded.place, digest = excluded.digest, value = excluded.value, raw = excluded.raw
-        where (r.digest <> excluded.digest or r.withdrawn_at is not null)
+        where (r.digest <> excluded.digest or r.withdrawn_at is not null or r.subjects <> excluded.subjects)
           and (r.stated_at is null or excluded.stated_at is null or excluded.stated_at >= r.stated_at)
       returning (xmax = 0) as fresh)
     select count(*) filter (where fresh) as added, count(*) filter (where not fresh) as changed from put`.execute(tx);

@@ -262,8 +262,19 @@ export interface ExposureTable {
   score: number | null;
   band: string | null;
   inputs: Json<unknown> | null;
+  /** The way to the component that it is about; null: the device itself is named. */
+  via: Json<unknown> | null;
   /** Of everything that makes it another exposure when it differs. */
   digest: string;
+}
+
+export interface SbomDeviceTable {
+  site_id: string;
+  asset_id: string;
+  sbom_id: string;
+  /** False: it may run the bill's product. */
+  is_sure: boolean;
+  reason: string;
 }
 
 export interface ExposureDecisionTable {
@@ -377,6 +388,7 @@ export interface InventoryTables {
   exposure: ExposureTable;
   exposure_decision: ExposureDecisionTable;
   exposure_site: ExposureSiteTable;
+  sbom_device: SbomDeviceTable;
   triage_statement: TriageStatementTable;
   control: ControlTable;
   control_device: ControlDeviceTable;

@@ -65,6 +65,7 @@ export function otherExposures(calls: string[]): ExposureReading {
       if (found === undefined) throw missing('exposure');
       const rest = {
         receipt: null,
+        via: null,
         publisher: '',
         url: null,
         vulnerabilities: [],

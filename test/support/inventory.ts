@@ -10,8 +10,9 @@ import { documentReader } from '../../src/feeds/io/sheets/document.ts';
 import { loadCatalogue, loadClinical, loadProductNames, loadRecallRules } from '../../src/install/catalog.ts';
 import { loadFeeds } from '../../src/install/feeds.ts';
 import { loadFields } from '../../src/install/sources.ts';
-import { createMatcher } from '../../src/services/advisories.ts';
+import { createMatcher, makersOf, sameMakerOf } from '../../src/services/advisories.ts';
 import { type AssetReading, createAssetReading } from '../../src/services/assets.ts';
+import { type Bills, createBills } from '../../src/services/bills.ts';
 import { claimNames } from '../../src/services/contradiction-names.ts';
 import { type ContradictionReading, createContradictionReading } from '../../src/services/contradiction-reading.ts';
 import {
@@ -34,8 +35,10 @@ import { createResolver, type Knowledge } from '../../src/services/resolver.ts';
 import { createScore, rulesOf } from '../../src/services/risk.ts';
 import { createTriage, type Triage } from '../../src/services/triage.ts';
 import { createWorking, type Working } from '../../src/services/work.ts';
+import { billStore } from '../../src/store/bills.ts';
 import { claimStores } from '../../src/store/claims/index.ts';
 import { triageStore } from '../../src/store/clinical/triage.ts';
+import { componentKnowledge } from '../../src/store/components.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import { exposureStore } from '../../src/store/exposures/index.ts';
 import { knowledgeStore } from '../../src/store/exposures/knowledge.ts';
@@ -64,6 +67,7 @@ export interface TestInventory {
   readonly claiming: ContradictionKeeping;
   readonly forms: Forms;
   readonly records: Records;
+  readonly bills: Bills;
   readonly work: Working;
   readonly spoolDir: string;
   readonly logged: string[];
@@ -110,10 +114,16 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
   const recallRules = await loadRecallRules();
   const rules = rulesOf(known.catalogue.digest, clinical.version);
   const knowing = { exposures: exposureStore(db), knowledge: knowledgeStore(db), clock, rules };
+  const billing = {
+    bills: billStore(db),
+    components: componentKnowledge(db),
+    sameMaker: sameMakerOf(makersOf(known.catalogue, names.owners)),
+  };
   const labelOf = (type: string): string => resolver.label('type', type);
   const triage = createTriage({ triage: triageStore(db), catalogue: clinical, clock, labelOf });
   const keeping = createExposureKeeping({
     ...knowing,
+    ...billing,
     matcherOf: (advisories) => createMatcher(known.catalogue, names, advisories),
     recallIndex: createRecallIndex(known.catalogue, names, recallRules),
     systemOf: systemReader(known.catalogue.cpe?.systems ?? []),
@@ -160,6 +170,7 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     }),
     forms: createForms({ forms: claims.forms, ...documents }),
     records: createRecords({ records: claims.records, ...documents }),
+    bills: createBills({ ...billing, knowledge: knowing.knowledge, keeping, feeds: await loadFeeds(), clock }),
     work: createWorking({ exposures, keeping, knowledge: knowing.knowledge }),
     spoolDir,
     logged,

@@ -207,6 +207,7 @@ function one(call: FakeCall): ExposureDetail {
   return {
     ...row,
     receipt: score === null || band === null ? null : receiptOf(row, score, band),
+    via: null,
     publisher: 'Made-up PSIRT',
     url: 'https://maker.example/advisory',
     vulnerabilities: row.cves.map(vulnerability(row)),

@@ -3,6 +3,12 @@
 import { z } from 'zod';
 import { MISSION_IMPACT, SAFETY_IMPACT } from '../../model/clinical.ts';
 import {
+  type ComponentStatement,
+  type ExposureVia,
+  STATEMENT_ABOUT,
+  STATEMENT_STATUSES,
+} from '../../model/component.ts';
+import {
   type AdvisoryDetail,
   type AdvisoryRow,
   DECISIONS,
@@ -115,10 +121,34 @@ export const before = z.object({
   score: maybeNumber,
   band: band.nullable(),
 });
+const statement: z.ZodType<ComponentStatement> = z.object({
+  by: text,
+  feed: text,
+  record: text,
+  status: z.enum(STATEMENT_STATUSES),
+  about: z.enum(STATEMENT_ABOUT),
+  isSure: z.boolean(),
+  isMaker: z.boolean(),
+  reason: text,
+  justification: maybeText,
+  impact: maybeText,
+  action: maybeText,
+  statedAt: maybeText,
+});
+const via: z.ZodType<ExposureVia> = z.object({
+  bill: maybeText,
+  path: z.array(text),
+  component: z.object({ name: text, version: maybeText, purl: maybeText, cpe: maybeText }),
+  others: z.number(),
+  statements: z.array(statement),
+  wins: maybeNumber,
+  why: text,
+});
 
 export const exposureDetail: z.ZodType<ExposureDetail> = z.object({
   ...rowShape,
   receipt: receipt.nullable(),
+  via: via.nullable(),
   publisher: text,
   url: maybeText,
   vulnerabilities: z.array(vulnerability),

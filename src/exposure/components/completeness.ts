@@ -1,32 +1,10 @@
 /** How complete a bill is: the minimum elements (NTIA, July 2021), and what the FDA asks for beside them, each with what is missing. */
 
+import type { BillElement, Completeness } from '../../model/bill.ts';
 import type { Sbom, SbomComponent } from '../../model/sbom.ts';
 import { parseCpe } from './cpe.ts';
 import { parsePurl } from './purl.ts';
 import type { BillTree } from './tree.ts';
-
-export const ELEMENTS = [
-  'supplier',
-  'name',
-  'version',
-  'identifier',
-  'dependency',
-  'author',
-  'timestamp',
-  'support',
-] as const;
-export type Element = (typeof ELEMENTS)[number];
-
-export interface Completeness {
-  readonly id: Element;
-  /** Asked for by: the minimum elements of the NTIA, or the FDA beside them. */
-  readonly by: 'ntia' | 'fda';
-  readonly present: number;
-  /** Components; 1 for what is asked of the document. */
-  readonly of: number;
-  /** Places of components where it is missing, the first ones. */
-  readonly missing: readonly number[];
-}
 
 const SHOWN = 50;
 
@@ -37,7 +15,7 @@ const isIdentified = (c: SbomComponent): boolean =>
   (c.purl !== null && parsePurl(c.purl) !== null) || (c.cpe !== null && parseCpe(c.cpe) !== null);
 
 function ofComponents(
-  id: Element,
+  id: BillElement,
   by: Completeness['by'],
   components: readonly SbomComponent[],
   has: (c: SbomComponent, place: number) => boolean,
@@ -51,7 +29,7 @@ function ofComponents(
   return { id, by, present, of: components.length, missing };
 }
 
-const ofDocument = (id: Element, is: boolean): Completeness => ({
+const ofDocument = (id: BillElement, is: boolean): Completeness => ({
   id,
   by: 'ntia',
   present: is ? 1 : 0,

@@ -16,7 +16,7 @@ import { archiveFiles } from './archive.ts';
 import { textOf } from './unpack.ts';
 
 /** Files that may hold feeds, and archives of such. */
-export const FEED_NAME = /\.(json|jsonld|csv|spdx)(\.gz)?$|\.zip$/i;
+export const FEED_NAME = /\.(json|jsonld|csv|spdx|xml)(\.gz)?$|\.zip$/i;
 const isArchive = (name: string): boolean => /\.zip$/i.test(name);
 
 /** The digest that a file beside it states (`x.json.sha512`); null: there is none. */

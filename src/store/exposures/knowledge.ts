@@ -76,11 +76,11 @@ export function knowledgeStore(db: Database): KnowledgeStore {
   return {
     // Every change of a record is a load, and every load that stored something says when it was.
     async version() {
-      const { rows } = await sql<{ version: string | null }>`
-        select string_agg(id || ' ' || last_good_at, '; ' order by id) as version from feed where last_good_at is not null`.execute(
-        db,
-      );
-      return rows[0]?.version ?? '';
+      const { rows } = await sql<{ version: string | null; bills: string | null }>`
+        select string_agg(id || ' ' || last_good_at, '; ' order by id) as version,
+               (select 'sbom ' || count(*) || ' ' || max(greatest(at, ended_at)) from sbom_binding) as bills
+          from feed where last_good_at is not null`.execute(db);
+      return [rows[0]?.version, rows[0]?.bills].filter((part) => part != null).join('; ');
     },
     documents: () => documents(db),
     async document(key) {

@@ -4,6 +4,7 @@
  */
 
 import { type RawBuilder, sql } from 'kysely';
+import type { ExposureVia } from '../../model/component.ts';
 import {
   type ExposureRow,
   type ExposureState,
@@ -226,8 +227,8 @@ export async function one(
 ): Promise<KeptDetail | null> {
   const sites = await sitesOf(db, scope);
   if (sites.length === 0) return null;
-  const found = await sql<Row & { formula: string | null; inputs: unknown }>`
-    select ${SHOWN}, e.formula, e.inputs from exposure e ${decided(moment(atMs))}
+  const found = await sql<Row & { formula: string | null; inputs: unknown; via: ExposureVia | null }>`
+    select ${SHOWN}, e.formula, e.inputs, e.via from exposure e ${decided(moment(atMs))}
      where ${ofSites(sql`e.site_id`, sites)} and e.asset_id = ${key.asset} and e.doc = ${key.doc} and ${holds(atMs)} limit 1`.execute(
     db,
   );
@@ -247,6 +248,7 @@ export async function one(
     ...rowOf(row),
     formula: row.formula,
     inputs: row.inputs,
+    via: row.via,
     others: others.rows[0]?.n ?? 0,
     decisions,
     history: history.rows.map((h) => ({

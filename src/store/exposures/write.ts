@@ -4,7 +4,7 @@
  */
 
 import { sql } from 'kysely';
-import type { ComparedUnder, ExposureWriter, KeptExposure } from '../../services/exposures-ports.ts';
+import type { ComparedUnder, DeviceBill, ExposureWriter, KeptExposure } from '../../services/exposures-ports.ts';
 import { chunks } from '../asset-write.ts';
 import type { Database, Tx } from '../database.ts';
 
@@ -13,10 +13,10 @@ const CHUNK = 2_000;
 
 const TYPED = sql.raw(
   `kind text, asset text, doc text, product text, version text, title text, verdict text, reason text, cves text[], exploited boolean,
-   cvss real, epss real, formula text, score real, band text, inputs jsonb, digest text, ground text`,
+   cvss real, epss real, formula text, score real, band text, inputs jsonb, via jsonb, digest text, ground text`,
 );
 const COLUMNS = sql.raw(
-  'kind, product, version, title, verdict, reason, cves, exploited, cvss, epss, formula, score, band, inputs, digest',
+  'kind, product, version, title, verdict, reason, cves, exploited, cvss, epss, formula, score, band, inputs, via, digest',
 );
 
 async function save(
@@ -47,6 +47,20 @@ async function save(
   }
 }
 
+async function saveBills(
+  tx: Tx,
+  site: string,
+  devices: readonly string[],
+  bills: readonly DeviceBill[],
+): Promise<void> {
+  await sql`delete from sbom_device where site_id = ${site} and asset_id = any(${[...devices]}::text[])`.execute(tx);
+  await sql`insert into sbom_device (site_id, asset_id, sbom_id, is_sure, reason)
+    select ${site}, n.asset, n.bill, n."isSure", n.reason
+      from jsonb_to_recordset(${JSON.stringify(bills)}::jsonb) as n(asset text, bill text, "isSure" boolean, reason text)`.execute(
+    tx,
+  );
+}
+
 /** Where a device was taken over by another, what was decided about it is decided about that one, unless that one has its own. */
 async function endGone(tx: Tx, site: string, at: string): Promise<void> {
   const gone = sql`not exists (select from asset a where a.site_id = x.site_id and a.id = x.asset_id)`;
@@ -61,6 +75,7 @@ async function endGone(tx: Tx, site: string, at: string): Promise<void> {
                        where o.site_id = x.site_id and q.to_id = r.to_id and o.doc = x.doc and o.ended_at is null and o.id < x.id)`.execute(
     tx,
   );
+  await sql`delete from sbom_device x where x.site_id = ${site} and ${gone}`.execute(tx);
   await sql`update exposure_decision x set ended_at = ${at}::timestamptz, ended_why = 'the device is no more'
     where x.site_id = ${site} and x.ended_at is null and ${gone}`.execute(tx);
 }
@@ -105,7 +120,10 @@ export async function writeExposures(
       .executeTakeFirst();
     const at = new Date(Math.max(atMs, (last?.compared_at.getTime() ?? 0) + 1)).toISOString();
     await work({
-      save: (devices, now) => save(tx, site, at, devices, now),
+      async save(devices, now, bills) {
+        await save(tx, site, at, devices, now);
+        await saveBills(tx, site, devices, bills);
+      },
       endGone: () => endGone(tx, site, at),
       startClocks: (recalls) => startClocks(tx, site, at, last?.compared_at ?? null, recalls),
       done: (under, devices) => done(tx, site, at, under, devices),
