@@ -1,9 +1,10 @@
 /** Whether a name that somebody wrote is that of a product: for certain, maybe, or not. */
 
+import { beginsWith } from '../versions/version.ts';
 import type { Form } from './forms.ts';
-import { isVersion } from './numbers.ts';
+import { isVersion, numberIn } from './numbers.ts';
 import { LINES, TIERS } from './vocabulary.ts';
-import { hasDigit, isNoun, missing, type Words } from './words.ts';
+import { hasDigit, inSpan, isNoun, missing, type Words } from './words.ts';
 
 export type Fit = 'same' | 'maybe' | null;
 
@@ -26,6 +27,79 @@ export function bestBut(forms: readonly Form[], asked: Form, excused: Excused): 
     if (fit === 'maybe') found = fit;
   }
   return found;
+}
+
+/** Words that a name lacks and that a device's version may have, of all forms of a product. */
+export function numbersLacked(forms: readonly Form[], asked: Form): readonly string[] {
+  const out = new Set<string>();
+  for (const { numbers, words } of forms) {
+    if (numbers.length === 0) continue;
+    for (const word of missing(words.core, asked.sought, words.stems))
+      if (numbers.includes(word) && !asked.maker.has(word)) out.add(word);
+  }
+  return [...out];
+}
+
+/** Two names held against each other. */
+interface Held {
+  readonly product: Form;
+  readonly asked: Form;
+  /** Words of the product without which it is another one, and that were not said. */
+  readonly lacks: readonly string[];
+  /** Words that were said and that the product has not. */
+  readonly odd: readonly string[];
+  /** What it is when nothing stands against it. */
+  readonly certain: 'same' | 'maybe';
+}
+
+function fitsBut(product: Form, asked: Form, excused: Excused): Fit {
+  const p = product.words;
+  const wanted = missing(p.core, asked.sought, p.stems).filter((word) => !excused(word) && !asked.maker.has(word));
+  // `Portal 7` may be Portal 7.0.x.
+  const lacks = product.numbers.length === 0 ? wanted : wanted.filter((word) => !isBegun(word, product, asked));
+  const inside = !lacks.some((word) => word.includes('#'));
+  const odd = missing(asked.words.all, product.sought).filter((word) => !fitsStem(word, p, inside));
+  const certain = product.isPart || lacks.length < wanted.length ? 'maybe' : 'same';
+  const held: Held = { product, asked, lacks, odd, certain };
+  if (lacks.length === 0) return whole(held);
+  const byNumber = sharesNumber(held);
+  if (byNumber !== null) return byNumber;
+  if (odd.length === 0 && asked.words.core.some((word) => word.length >= 4 && !isNoun(word))) return 'maybe';
+  return isOfLetters(p, odd) ? 'maybe' : null;
+}
+
+/** Every word that tells the product was said. */
+function whole({ product, asked, odd, certain }: Held): Fit {
+  const [p, d] = [product.words, asked.words];
+  const says = odd.some((word) => d.core.includes(word) && !asked.numbers.includes(word));
+  // What is told by the maker's name alone is not told of the device.
+  const own = p.core.filter((word) => !asked.maker.has(word) || d.all.includes(word));
+  if (says && own.length < p.core.length && !own.some(isTelling)) return null;
+  if (!p.core.some(isTelling) && !sameWords(p.all, d.all)) return shortName(p, asked, odd, certain);
+  // Names and numbers may stand for several things: then nothing else may be said, or the words for what it is decide.
+  if (
+    isNamed(
+      p,
+      asked,
+      odd.some((word) => d.core.includes(word) && isName(word, asked)),
+    )
+  )
+    return certain;
+  return says ? withMore(p, d) : byKind(p, d, odd, certain);
+}
+
+/** The model number is the same, and so is a word of the name or everything that was said of the device. */
+function sharesNumber({ product, asked, lacks, odd, certain }: Held): Fit {
+  const p = product.words;
+  const numbers = numbersShared(product, asked, odd);
+  const hasOwn = numbers.some(isModel);
+  if (numbers.length === 0 || lacks.some((word) => hasDigit(word) && (word.length > 1 || !hasOwn))) return null;
+  const other = odd.filter((word) => asked.words.core.includes(word) && !lacks.some((one) => word.startsWith(one)));
+  const isLine = lacks.every((word) => LINES.has(word)) && (p.isSeries || !other.some((word) => isName(word, asked)));
+  const shares = p.core.some((word) => !hasDigit(word) && !lacks.includes(word) && (hasOwn || !LINES.has(word)));
+  if (!isLine && !shares && (hasOwn ? other : odd).length > 0) return null;
+  const more = odd.filter((word) => !asked.letters.includes(word));
+  return isVariant(lacks, more, p.isSeries ? [] : other, hasOwn || p.isSeries) ? 'maybe' : certain;
 }
 
 /**
@@ -56,56 +130,49 @@ const isModel = (word: string): boolean => hasDigit(word) && Number.isNaN(Number
 /** A word that tells a product by itself: a model number, or a name of its own. */
 const isTelling = (word: string): boolean => (hasDigit(word) ? word.length >= 2 : word.length >= 4);
 
-function fitsBut(product: Form, asked: Form, excused: Excused): Fit {
-  const p = product.words;
-  const d = asked.words;
-  const lacks = missing(p.core, asked.sought, p.stems).filter((word) => !excused(word) && !asked.maker.has(word));
-  const inside = !lacks.some((word) => word.includes('#'));
-  const odd = missing(d.all, product.sought).filter((word) => !fitsStem(word, p, inside));
-  const certain: Fit = product.isPart ? 'maybe' : 'same';
-  const says = odd.some((word) => d.core.includes(word));
-  if (lacks.length === 0) {
-    // What is told by the maker's name alone is not told of the device.
-    const own = p.core.filter((word) => !asked.maker.has(word) || d.all.includes(word));
-    if (says && own.length < p.core.length && !own.some(isTelling)) return null;
-    if (!p.core.some(isTelling) && !sameWords(p.all, d.all)) return null;
-    // Names and numbers may stand for several things: then nothing else may be said, or the words for what it is decide.
-    if (isNamed(p, asked)) return certain;
-    return says ? null : byKind(p, d, odd, certain);
-  }
-  const numbers = numbersShared(product, asked, odd);
-  const hasOwn = numbers.some(isModel);
-  if (numbers.length > 0 && !lacks.some((word) => hasDigit(word) && (word.length > 1 || !hasOwn))) {
-    // The model number is the same, and so is a word of the name or everything that was said of the device.
-    const shared = p.core.some((word) => !hasDigit(word) && !lacks.includes(word) && (hasOwn || !LINES.has(word)));
-    const other = odd.filter((word) => d.core.includes(word) && !lacks.some((one) => word.startsWith(one)));
-    if (shared || (hasOwn ? other : odd).length === 0) return isVariant(lacks, odd, other, hasOwn) ? 'maybe' : certain;
-  }
-  return odd.length === 0 && d.core.some((word) => word.length >= 4 && !isNoun(word)) ? 'maybe' : null;
-}
-
-/** Model numbers of the device that the product has as well. */
-function numbersShared(product: Form, asked: Form, odd: readonly string[]): readonly string[] {
-  const { core } = asked.words;
-  const whole = core.filter((word) => hasDigit(word) && word.length >= 3 && !odd.includes(word));
-  return [...whole, ...asked.lettered.filter((word) => product.sought.both.has(word))];
-}
-
 /** A name that is no line of many products. */
-const isOwn = (word: string): boolean => word.length >= 4 && !hasDigit(word) && !LINES.has(word) && !isNoun(word);
+const isOwn = (word: string): boolean =>
+  word.length >= 4 && !hasDigit(word) && !LINES.has(word) && !TIERS.has(word) && !isNoun(word);
 
 /** A long number beside a name. */
 const isNumbered = (core: readonly string[]): boolean =>
-  core.some((word) => hasDigit(word) && word.length >= 3) &&
-  core.some((word) => !hasDigit(word) && word.length >= 4 && !LINES.has(word));
+  core.some((word) => hasDigit(word) && word.length >= 3) && core.some(isOwn);
+
+/** Letters that are no part of a number. */
+const isName = (word: string, asked: Form): boolean => !hasDigit(word) && !asked.letters.includes(word);
+
+/** Model numbers of the device that the product has as well. */
+function numbersShared(product: Form, asked: Form, odd: readonly string[]): readonly string[] {
+  const whole = asked.words.core.filter((word) => hasDigit(word) && word.length >= 3 && !odd.includes(word));
+  const spans = product.words.core.filter((word) => word.includes('#'));
+  const isThere = (word: string) => product.sought.both.has(word) || spans.some((span) => inSpan(span, word));
+  return [...whole, ...asked.lettered.filter(isThere)];
+}
+
+/** A word of the product that is a version, of which the name has the beginning. */
+function isBegun(word: string, product: Form, asked: Form): boolean {
+  if (!product.numbers.includes(word)) return false;
+  const all = numberIn(word);
+  return all !== null && asked.numbers.some((one) => beginsWith(all, numberIn(one)!));
+}
 
 /**
  * All that the product's name says is said of the device, or as much as tells it: a model number, or a name of its own, where
  * neither side says which part it has in a system.
+ * @param isOther  the device has a name that the product has not: of a line of products, another one
  */
-function isNamed(p: Words, asked: Form): boolean {
-  if (p.core.some(isModel) || isNumbered(p.core) || missing(p.nouns, asked.sought).length === 0) return true;
+function isNamed(p: Words, asked: Form, isOther: boolean): boolean {
+  if (p.core.some(isModel) || isNumbered(p.core)) return true;
+  if (missing(p.nouns, asked.sought).length === 0)
+    return p.nouns.length === 0 || !isOther || !p.core.every((word) => LINES.has(word));
   return p.core.some(isOwn) && p.roles.length === 0 && asked.words.nouns.length === 0;
+}
+
+/** `Luna CPAP Machine`, `Luna 2 CPAP`: the same name and more of it. */
+function withMore(p: Words, d: Words): Fit {
+  const isOne = p.nouns.some((word) => d.nouns.includes(word)) || (p.roles.length === 0 && d.nouns.length === 0);
+  const contradicts = d.roles.some((word) => !p.roles.includes(word));
+  return isOne && !contradicts && (p.core.some(isOwn) || p.roles.length > 0) ? 'maybe' : null;
 }
 
 /**
@@ -120,6 +187,15 @@ function byKind(p: Words, d: Words, odd: readonly string[], certain: Fit): Fit {
   return own || p.nouns.some((word) => d.nouns.includes(word)) ? 'maybe' : null;
 }
 
+/** `CX50` where the product is called CX and nothing else. */
+function isOfLetters({ core }: Words, odd: readonly string[]): boolean {
+  const [letters] = core;
+  if (core.length !== 1 || letters === undefined || hasDigit(letters)) return false;
+  const [word] = odd;
+  const is = letters.length >= 2 && letters.length <= 3 && odd.length === 1 && word !== undefined;
+  return is && word.startsWith(letters) && hasDigit(word[letters.length] ?? '');
+}
+
 /**
  * A word of the device that a series or a span of the product stands for: `MP70`, and `MX` and `450` of `MX 450`.
  * @param inside the device lies in every span of the product
@@ -131,16 +207,12 @@ function fitsStem(word: string, p: Words, inside: boolean): boolean {
   return p.stems.some((stem) => word === stem || (word.startsWith(stem) && hasDigit(word)));
 }
 
+/** `V-Server`, `FCR XC-2`: short words that tell something only together; other numbers beside them may make another product. */
+function shortName(p: Words, asked: Form, odd: readonly string[], certain: Fit): Fit {
+  const letters = p.all.reduce((sum, word) => sum + word.length, 0);
+  if (p.all.length < 2 || letters < 5 || missing(p.all, asked.sought).length > 0) return null;
+  return odd.some(hasDigit) ? 'maybe' : certain;
+}
+
 const sameWords = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((word) => b.includes(word));
-
-/** Words that a name lacks and that a device's version may have, of all forms of a product. */
-export function numbersLacked(forms: readonly Form[], asked: Form): readonly string[] {
-  const out = new Set<string>();
-  for (const { numbers, words } of forms) {
-    if (numbers.length === 0) continue;
-    for (const word of missing(words.core, asked.sought, words.stems))
-      if (numbers.includes(word) && !asked.maker.has(word)) out.add(word);
-  }
-  return [...out];
-}

@@ -3,7 +3,7 @@
 import type { AdvisoryProduct } from '../../model/advisory.ts';
 import { plainName } from './names.ts';
 import { numberIn } from './numbers.ts';
-import { LINES } from './vocabulary.ts';
+import { COMPANY, LINES } from './vocabulary.ts';
 import { alternatives, hasDigit, isNoun, joined, type Sought, slipsOf, type Words, wordsOf } from './words.ts';
 
 /** The maker's one name for all of its spellings and former companies; null: no maker that is known. */
@@ -24,6 +24,8 @@ export interface Form {
   readonly sought: Sought;
   /** Letters and the number behind them, as one: `nae55` of NAE-55. */
   readonly lettered: readonly string[];
+  /** The letters of those: `mmt` of MMT-1715. */
+  readonly letters: readonly string[];
 }
 
 /** Of a product: its forms, and what its name says that it does not mean. */
@@ -36,12 +38,14 @@ export function form(name: string, maker: ReadonlySet<string>, isPart = false): 
   const words = wordsOf(name, maker);
   const numbers = words.core.filter((word) => numberIn(word) !== null);
   const { all } = words;
+  const lettered = letteredOf(all);
   return {
     isPart,
     numbers,
     maker,
     words,
-    lettered: letteredOf(all),
+    lettered,
+    letters: lettered.map((word) => word.replace(/\d+[a-z]?$/, '')),
     sought: { all, both: joined(all), slips: slipsOf(all) },
   };
 }
@@ -61,7 +65,8 @@ export function formsOf(vendor: string, product: AdvisoryProduct, makerOf: Maker
   const name = product.name.slice(0, MAX_CHARS);
   const cut = name.toLowerCase().indexOf(EXCEPT);
   const meant = cut < 0 ? name : name.slice(0, cut);
-  const without = cut < 0 ? [] : alternatives(name.slice(cut + EXCEPT.length)).map((one) => form(one, own));
+  const excluded = cut < 0 ? [] : name.slice(cut + EXCEPT.length).split(/,| and | or /);
+  const without = excluded.flatMap((part) => alternatives(part.trim())).map((one) => form(one, own));
   const inside = insideBrackets(meant);
   const bare = withoutBrackets(meant).trim();
   // A part number is one of several of the same product; a short word in brackets may tell two products apart.
@@ -76,7 +81,11 @@ export function formsOf(vendor: string, product: AdvisoryProduct, makerOf: Maker
   if (short !== null) {
     const made = alternatives(short).map((one) => form(one, own, tells));
     forms.push(
-      ...made.filter(({ words }) => words.core.some((word) => !hasDigit(word) && !isNoun(word) && !LINES.has(word))),
+      ...made.filter(
+        ({ words }) =>
+          words.core.some((word) => !hasDigit(word) && !isNoun(word) && !LINES.has(word)) ||
+          (words.roles.length > 0 && words.core.some((word) => LINES.has(word))),
+      ),
     );
   }
   return { forms, without };
@@ -122,7 +131,9 @@ function isMaker(words: readonly string[], own: ReadonlySet<string>, makerOf: Ma
   return word !== undefined && (own.has(plainName(word)) || (maker !== null && maker === makerOf([...own].join(' '))));
 }
 
-const isPartNumber = (text: string): boolean => text.length >= 8 && !text.includes(' ') && /\d/.test(text);
+/** `6GK7443-1EX30-0XE1`: capitals and digits, nothing else. */
+const isPartNumber = (text: string): boolean =>
+  (text.length >= 8 && /^[A-Z0-9./-]*\d[A-Z0-9./-]*$/.test(text)) || /^\d{4,}$/.test(text);
 
 export function withoutBrackets(text: string): string {
   let out = '';
@@ -144,12 +155,5 @@ export function insideBrackets(text: string): string[] {
   return out;
 }
 
-const LEGAL = new Set(
-  (
-    'inc incorporated corp corporation co company ltd limited llc gmbh ag sa sas srl spa bv nv ab oy as kg international ' +
-    'healthcare health technologies diagnostics systems labs laboratories lab holding group usa llp plc pty spz'
-  ).split(' '),
-);
-
 export const makerWords = (name: string): ReadonlySet<string> =>
-  new Set(wordsOf(name, new Set()).all.filter((word) => !LEGAL.has(word)));
+  new Set(wordsOf(name, new Set()).all.filter((word) => !COMPANY.has(word)));

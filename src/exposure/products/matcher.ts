@@ -10,7 +10,7 @@ import type { DeviceName, Verdict } from '../../model/exposure.ts';
 import { judging } from '../verdict.ts';
 import { beginsWith, parseVersion, type Version } from '../versions/version.ts';
 import { namesOf, unglued, withoutSerial } from './aliases.ts';
-import { best, bestBut, type Fit, fits, numbersLacked } from './fit.ts';
+import { best, bestBut, type Fit, numbersLacked } from './fit.ts';
 import { type Form, form, formsOf, MAX_CHARS, type MakerOf, makerWords } from './forms.ts';
 import { type MakersNamed, makersNamed, unknownMaker } from './makers.ts';
 import { numberIn } from './numbers.ts';
@@ -55,6 +55,8 @@ const NOTHING: Answered = { asked: null, all: [], sure: [], numbers: [] };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const MAX_REMEMBERED = 50_000;
+/** Words of a maker's name; a longer text is none. */
+const MAX_WORDS = 12;
 
 /** What is known of names: of makers, of who took whose devices over, of products. */
 export interface KnownNames {
@@ -102,13 +104,14 @@ export class Matcher {
     title = { ...formsOf(vendor, product, this.known.makerOf), entries: [] };
     this.titles.set(key, title);
     const { makers, isPart } = this.makersOf(vendor);
+    const words = [...makerWords(vendor)];
     for (const maker of isPart ? [...makers, unknownMaker(vendor)] : makers) {
       let shelf = this.shelves.get(maker);
       if (shelf === undefined) {
         shelf = new Shelf();
         this.shelves.set(maker, shelf);
       }
-      shelf.add(title);
+      shelf.add(title, words);
     }
     return title;
   }
@@ -133,17 +136,35 @@ export class Matcher {
       const shelf = this.shelves.get(maker);
       if (shelf !== undefined) out.add(shelf);
     }
-    if (isPart) {
-      const asked = unknownMaker(manufacturer).slice(1).split(' ');
-      for (const [name, one] of this.shelves) {
-        const words = (name.startsWith('?') ? name.slice(1) : name.replaceAll('-', ' ')).split(' ');
-        if (asked.every((a) => words.some((w) => nearly(a, w))) && words[0] !== '') out.add(one);
-      }
-    }
+    if (isPart) for (const { shelf } of this.nearTo(manufacturer)) out.add(shelf);
     const made = [...out];
     if (this.onShelf.size > MAX_REMEMBERED) this.onShelf.clear();
     this.onShelf.set(manufacturer, made);
     return made;
+  }
+
+  /** Shelves of makers that an unknown name may be: misspelt, in short, or with something else beside it. */
+  private *nearTo(manufacturer: string): Generator<{ readonly shelf: Shelf; readonly words: readonly string[] }> {
+    const asked = [...makerWords(manufacturer)];
+    if (asked.length === 0 || asked.length > MAX_WORDS) return;
+    const among = (some: readonly string[], all: readonly string[]): boolean =>
+      some.length > 0 && some.every((a) => all.some((b) => nearly(a, b)));
+    for (const shelf of this.shelves.values())
+      for (const words of shelf.writings.values())
+        if (among(asked, words) || among(words, asked)) {
+          yield { shelf, words };
+          break;
+        }
+  }
+
+  /** What stands beside the maker's name where the maker belongs. */
+  private besideMaker(manufacturer: string): string {
+    const { isPart, rest, makers } = this.makersOf(manufacturer);
+    if (!isPart || makers.length > 0) return rest;
+    const maker = [...this.nearTo(manufacturer)].flatMap(({ words }) => words);
+    if (maker.length === 0) return '';
+    const words = manufacturer.split(/[\s,;()&]+/);
+    return words.filter((word) => [...makerWords(word)].some((w) => !maker.some((m) => nearly(w, m)))).join(' ');
   }
 
   match(device: DeviceName): readonly Match[] {
@@ -195,20 +216,33 @@ export class Matcher {
 
   /** Words of the maker's name that stand before the model's as well: none of what is there beside the maker. */
   private wordsOfMaker(manufacturer: string): ReadonlySet<string> {
-    const { rest } = this.makersOf(manufacturer);
+    const rest = this.besideMaker(manufacturer);
     return rest === '' ? makerWords(manufacturer) : makerWords(manufacturer).difference(makerWords(rest));
   }
 
   /** The model as it is written, as its maker may call it as well, and with what stands in the maker's place. */
   private namesFor(manufacturer: string | null, model: string): readonly string[] {
     if (model.length > MAX_CHARS || manufacturer === null) return [model];
-    const { makers, rest } = this.makersOf(manufacturer.slice(0, MAX_CHARS));
+    const { makers } = this.makersOf(manufacturer.slice(0, MAX_CHARS));
+    const rest = this.besideMaker(manufacturer.slice(0, MAX_CHARS));
     const written = withoutSerial(model);
     const apart = unglued(written);
     const all = [written, ...(apart === null ? [] : [apart])];
     if (rest !== '') all.push(`${rest} ${written}`);
+    const bare = this.withoutMaker(written, makers);
+    if (bare !== null) all.push(bare);
     const owners = makers.flatMap((maker) => [maker, ...(this.known.heirs.get(maker) ?? [])]);
     return [...new Set([...all, ...all.flatMap((n) => owners.flatMap((o) => namesOf(n, o, this.known.aliases)))])];
+  }
+
+  /** `Translogic Nexus` of Swisslog, which Translogic is: Nexus; null: it does not begin with a name of the maker. */
+  private withoutMaker(model: string, makers: readonly string[]): string | null {
+    const words = model.split(' ');
+    const width = [3, 2, 1].find((n) => {
+      const maker = words.length > n ? this.known.makerOf(words.slice(0, n).join(' ')) : null;
+      return maker !== null && makers.includes(maker);
+    });
+    return width === undefined ? null : words.slice(width).join(' ');
   }
 
   private answer(manufacturer: string | null, model: string): Answered {
@@ -224,8 +258,10 @@ export class Matcher {
         const title = shelf.titles[number]!;
         if (shelves.length > 1 && looked.has(title)) continue;
         looked.add(title);
-        if (title.without.some((one) => fits(one, asked, null) === 'same')) continue;
-        const fit = best(title.forms, asked, null);
+        const except = title.without.length === 0 ? null : best(title.without, asked, null);
+        if (except === 'same') continue;
+        const found = best(title.forms, asked, null);
+        const fit = except === 'maybe' && found === 'same' ? except : found;
         const lacks = fit === 'same' ? [] : numbersLacked(title.forms, asked);
         // Where nothing fits without a version, nothing less than all of the numbers helps.
         if (

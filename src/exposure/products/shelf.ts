@@ -42,6 +42,8 @@ const stemOf = (word: string): string | undefined => /^[a-z]{1,6}(?=\d)/.exec(wo
 
 export class Shelf {
   readonly titles: Title[] = [];
+  /** The maker as advisories write it, by the words of that. */
+  readonly writings = new Map<string, readonly string[]>();
   private readonly byWord = new Map<string, number[]>();
   private readonly byStem = new Map<string, number[]>();
   private made: Index | null = null;
@@ -49,7 +51,9 @@ export class Shelf {
   private seen = new Uint32Array(64);
   private round = 0;
 
-  add(title: Title): void {
+  /** @param maker  words of the maker's name as the advisory has it */
+  add(title: Title, maker: readonly string[]): void {
+    this.writings.set(maker.join(' '), maker);
     const number = this.titles.push(title) - 1;
     this.near.clear();
     this.made = null;

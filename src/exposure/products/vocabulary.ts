@@ -11,8 +11,16 @@ export const EMPTY = set(
   'the a an and or of for with in on by to all any certain other following product products model models type version versions',
   'firmware software hardware sw hw fw running incl including includingmp2 variants variant no number edition release rev system',
   'systems device devices series family line unit units component components application applications medical',
-  'ivd ruo delivery builds build',
-  'und oder mit fur der die das inkl typ modell serie gerat gerate system systeme anlage nr sys modelle einheit medizinisch',
+  'ivd ruo delivery builds build iot',
+  'und oder mit fur der die das inkl typ modell serie gerat gerate system systeme anlage nr modelle einheit medizinisch',
+);
+
+/** Of makers' names: the form and the place of the company, and what many of them do. */
+export const COMPANY = set(
+  'inc incorporated corp corporation co company ltd limited llc llp gmbh mbh ag kg kgaa sa sas sarl srl spa bv nv ab oy as plc pty spz',
+  'international healthcare health technologies diagnostics systems labs laboratories lab holding group global worldwide',
+  'usa us uk america americas europe emea deutschland germany austria osterreich schweiz suisse switzerland france italia italy',
+  'espana spain nederland netherlands belgium japan china canada india australia',
 );
 
 /** The kind of thing it is: one of two names may leave it out. */
@@ -20,9 +28,9 @@ export const KINDS = set(
   'monitor monitors monitoring patient patients bedside fetal maternal vital signs icu ccu nicu telemetrie',
   'pump pumps infusion syringe insulin volume large modular ambulatory compounder ventilator ventilators cpap bipap respirator',
   'scanner scanners imaging ultrasound sonography xray mammography angiography tomograph ct mri radiography',
-  'ecg eeg electrocardiograph resting stress holter ctg analyzer analyzers blood gas glucose meter cytometer flow laboratory tube pneumatic',
+  'ecg eeg electrocardiograph resting stress holter ctg cardiac testing test analysis diabetes analyzer analyzers blood gas glucose meter cytometer flow laboratory tube pneumatic',
   'defibrillator defibrillators aed dialysis anesthesia machine machines bed beds transport',
-  'camera cameras ip switch switches ethernet router printer plc cpu ups reader generator electrosurgical washer disinfector',
+  'camera cameras ip pc switch switches ethernet router printer plc cpu ups reader generator electrosurgical washer disinfector',
   'mobile portable wireless wlan wifi network handheld slice slices infusor',
 );
 
@@ -58,6 +66,7 @@ const SAME: Readonly<Record<string, string>> = {
   defi: 'defibrillator',
   vent: 'ventilator',
   amb: 'ambulatory',
+  aux: 'auxiliary',
   ii: '2',
   iii: '3',
   anaesthesia: 'anesthesia',

@@ -16,6 +16,8 @@ export interface Words {
   readonly roles: readonly string[];
   /** Letters that stand for all models that begin with them (`MP series`). */
   readonly stems: readonly string[];
+  /** It is a series or a family: what else is said tells one of them. */
+  readonly isSeries: boolean;
 }
 
 const isDigit = (c: string | undefined): boolean => c !== undefined && c >= '0' && c <= '9';
@@ -27,12 +29,15 @@ export function hasDigit(word: string): boolean {
 /** Words of a name; numbers with dots in them stay whole. */
 function split(name: string): string[] {
   return name.split(/\s+/).flatMap((word) => {
-    const span = spanOf(word.replace(/[(),;]/g, ''));
+    const bare = word.replace(/[(),;]/g, '');
+    const span = spanOf(bare);
     if (span !== null) return [span];
+    // `Q-Stress` and QStress are one word.
+    if (/^[A-Za-z]-[A-Za-z]{3,}$/.test(bare)) return [canonical(plainName(bare.replace('-', '')))];
     // A point between digits belongs to the number.
     const pieces = word.split('.');
     const kept = pieces.reduce((all, piece) =>
-      isDigit(all.at(-1)) && isDigit(piece[0]) ? `${all}\u4e36${piece}` : `${all} ${piece}`,
+      isDigit(all.at(-1)) && (isDigit(piece[0]) || /^x+$/i.test(piece)) ? `${all}\u4e36${piece}` : `${all} ${piece}`,
     );
     return plainName(kept)
       .replaceAll('\u4e36', '.')
@@ -47,7 +52,8 @@ export const isNoun = (word: string): boolean => isKind(word) || ROLES.has(word)
 /** @param maker words of the maker's own name, which a product's name may begin with */
 export function wordsOf(name: string, maker: ReadonlySet<string>): Words {
   const raw = split(name);
-  const told = raw.filter((word) => !EMPTY.has(word));
+  // `Series A` is no article.
+  const told = raw.filter((word, k) => !EMPTY.has(word) || (word === 'a' && SERIES.has(raw[k - 1] ?? '')));
   const start = told.findIndex((word) => !maker.has(word));
   const own = start < 0 ? [] : told.slice(start);
   const all = own.length > 0 ? own : told.length > 0 ? told : raw;
@@ -59,7 +65,14 @@ export function wordsOf(name: string, maker: ReadonlySet<string>): Words {
     if (span.length > 0) return span;
     return SERIES.has(word) && before !== undefined && before.length <= 4 && !hasDigit(before) ? [before] : [];
   });
-  return { all, core: core.length > 0 ? core : all, nouns, roles: nouns.filter((word) => ROLES.has(word)), stems };
+  return {
+    all,
+    core: core.length > 0 ? core : all,
+    nouns,
+    roles: nouns.filter((word) => ROLES.has(word)),
+    stems,
+    isSeries: raw.some((word) => SERIES.has(word)),
+  };
 }
 
 /** Models from one number to another: `MX400-MX850`, `MX400-550`. */
@@ -73,7 +86,7 @@ function spanOf(word: string): string | null {
   return sameStem && Number(low) < Number(high) ? `${stem}#${low}#${high}` : null;
 }
 
-function inSpan(span: string, word: string): boolean {
+export function inSpan(span: string, word: string): boolean {
   const [stem, low, high] = span.split('#');
   const number = word.startsWith(stem!) ? word.slice(stem!.length) : '';
   return (
@@ -103,7 +116,12 @@ function byWord(name: string, most: number): readonly string[] {
   let out: string[][] = [[]];
   for (const word of name.split(/\s+/)) {
     const parts = word.split('/').filter((part) => part !== '');
-    const several = parts.length > 1 && parts.every((part) => part.length > 1) && out.length * parts.length <= most;
+    // An order number (`750-8202/025-000`) is one.
+    const several =
+      !/^\d+-/.test(word) &&
+      parts.length > 1 &&
+      parts.every((part) => part.length > 1) &&
+      out.length * parts.length <= most;
     if (!several) {
       out = out.map((o) => [...o, word]);
       continue;
@@ -120,8 +138,8 @@ export function nearly(a: string, b: string): boolean {
   if (a === b) return true;
   const length = Math.min(a.length, b.length);
   if (length < 5 || Math.abs(a.length - b.length) > 2) return false;
-  // Two slips leave most of the beginning or of the end as it was.
-  if (a[0] !== b[0] && a[1] !== b[1] && a.at(-1) !== b.at(-1)) return false;
+  // The first letter is written right, or in the place of the second.
+  if (a[0] !== b[0] && (a[0] !== b[1] || a[1] !== b[0])) return false;
   if (hasDigit(a) || hasDigit(b)) return false;
   return distance(a, b) <= (length >= 9 ? 2 : 1);
 }
@@ -158,7 +176,7 @@ export function joined(words: readonly string[]): ReadonlySet<string> {
 }
 
 /** `2xxx`: any digits in the place of x. */
-export const isPattern = (word: string): boolean => word.includes('xx');
+export const isPattern = (word: string): boolean => word.includes('xx') || /\dx\d/.test(word);
 function fitsPattern(pattern: string, word: string): boolean {
   if (pattern.length !== word.length) return false;
   for (let k = 0; k < word.length; k++) {
@@ -204,7 +222,7 @@ export function missing(words: readonly string[], name: Sought, stems: readonly 
     if (next !== undefined && both.has(word + next)) k++;
     else if (stems.includes(word) && all.some((t) => t.startsWith(word) && isDigit(t[word.length]))) continue;
     else if (slips.length > 0 && isSlip(word) && slips.some((t) => nearly(word, t))) continue;
-    else if (word.length >= 4 && isPattern(word) && all.some((t) => fitsPattern(word, t))) continue;
+    else if (word.length >= 3 && isPattern(word) && all.some((t) => fitsPattern(word, t))) continue;
     else if (words.length > 1 && hasNumberOf(word, all)) continue;
     else out.push(word);
   }
