@@ -30,6 +30,7 @@ export const CAPS: Readonly<Record<CapName, Cap>> = {
   layers: { policy: 'the frame counts as undecoded, its sender is still seen', simulated: 3 },
   weirds: { policy: 'further kinds of irregularities are not named', simulated: 1 },
   parsers: { policy: 'further flows are named but not read', simulated: 4 },
+  undecided: { policy: 'the flow that is asked about for longest stays without a name', simulated: 8 },
 };
 
 export const CAP_NAMES = Object.keys(CAPS) as readonly CapName[];

@@ -34,6 +34,8 @@ export interface Limits {
   readonly weirds: number;
   /** Flow parsers alive at once. Policy: flows beyond are labelled by probe only. */
   readonly parsers: number;
+  /** Of the flows opened last, those whose protocol is still asked for. Policy: older ones that nobody knew yet stay without a name. */
+  readonly undecided: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -54,4 +56,5 @@ export const DEFAULT_LIMITS: Limits = {
   layers: 16,
   weirds: 4_096,
   parsers: 65_536,
+  undecided: 32_768,
 };

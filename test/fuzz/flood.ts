@@ -1,10 +1,13 @@
 /**
  * A flood of flows from addresses that never come again, while known devices go on talking: `node test/fuzz/flood.ts [--flows N]
  * [--seconds S]`. Time is that of the frames, so that 500 seconds of flood take as long as the sensor needs for them.
- * What is wanted: of the known devices at least 95 % are updated in every minute, and memory stays within the caps.
+ * What is wanted: of the known devices at least 95 % are updated in every minute, and memory stays within its cap: a process of its
+ * own, whose heap has MEMORY_MIB, has no more than that and 10 % in all. A larger heap is filled before it is looked through.
  */
 
-import { parseArgs } from 'node:util';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
 import { loadDissectors } from '../../src/install/dissectors.ts';
 import { createSensor } from '../../src/wire/sensor.ts';
 import { eth, ip4, tcp, udp } from '../wire/build.ts';
@@ -26,9 +29,12 @@ export interface FloodReport {
   readonly leastTold: number;
   /** By cap: hits. */
   readonly caps: Readonly<Record<string, number>>;
+  /** Most memory of the process. */
   readonly rssMiB: number;
   readonly cpuSeconds: number;
 }
+
+export const MEMORY_MIB = 512;
 
 const T0 = 1_700_000_000_000_000;
 const MINUTE_US = 60_000_000;
@@ -118,7 +124,6 @@ export async function flood(options: FloodOptions): Promise<FloodReport> {
   const perSecond = Math.ceil(options.flows / options.seconds);
   const minutes = Math.ceil(options.seconds / 60);
   let sent = 0;
-  let rss = 0;
   const say = (d: Device, n: number, at: number): void => {
     const frame = d.frames[n % d.frames.length]!;
     sensor.input.set(frame);
@@ -144,7 +149,6 @@ export async function flood(options: FloodOptions): Promise<FloodReport> {
       }
     }
     const harvest = sensor.harvest();
-    rss = Math.max(rss, process.memoryUsage().rss);
     for (const c of harvest.caps) caps[c.cap] = (caps[c.cap] ?? 0) + c.hits;
     const updated = new Set(harvest.endpoints.map((e) => e.key));
     const told = new Set(harvest.observations.map((o) => o.endpoint));
@@ -159,9 +163,18 @@ export async function flood(options: FloodOptions): Promise<FloodReport> {
     leastUpdated,
     leastTold,
     caps,
-    rssMiB: rss / 2 ** 20,
+    rssMiB: process.resourceUsage().maxRSS / 1024,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
   };
+}
+
+/** The flood in a process of its own, with a heap of MEMORY_MIB. @throws when the process fails, as for want of memory */
+export async function floodAlone(flows: number, seconds: number): Promise<FloodReport> {
+  const flags = [`--max-old-space-size=${MEMORY_MIB}`, '--max-semi-space-size=16'];
+  const file = fileURLToPath(import.meta.url);
+  const command = [...flags, file, '--flows', `${flows}`, '--seconds', `${seconds}`];
+  const { stdout } = await promisify(execFile)(process.execPath, command);
+  return JSON.parse(stdout) as FloodReport;
 }
 
 if (import.meta.main) {
@@ -170,5 +183,4 @@ if (import.meta.main) {
   });
   const report = await flood({ flows: Number(values.flows), seconds: Number(values.seconds), devices: 500, seed: 77 });
   console.log(JSON.stringify(report, null, 1));
-  process.exitCode = report.leastUpdated >= 0.95 ? 0 : 1;
 }

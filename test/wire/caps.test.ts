@@ -60,6 +60,10 @@ const STORM: readonly Bytes[] = [
   ...times(40, (k) => segment(2, 1 + (k === 0 ? 0 : 2 * k), ascii(k === 0 ? 'G' : 'E'))),
   // Parsers that wait, and bytes that wait for them
   ...times(40, (n) => segment(10 + n, 1, ascii('GET / HTTP/1.1\r\nHost: a\r\nX-Long: '.padEnd(200, 'a')))),
+  // Flows of which nobody can say what they are
+  ...times(20, (n) =>
+    eth(0x0800, ip4(address(34, n), SERVER, 17, udp(40_000 + n, 41_000, [1, 2, 3, 4])), macOf(34, n)),
+  ),
   // Many fragments of one datagram, and fragments of many
   ...times(6, (k) => fragment(1, 8 + 16 * k)),
   ...times(12, (k) => fragment(100 + k, 16)),

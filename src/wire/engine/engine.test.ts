@@ -276,6 +276,22 @@ test('times outside 1970-2100 are named and do not move the clock', () => {
   );
 });
 
+test('of many flows that nobody knows the first ones are given up; one that is recognised is read on', () => {
+  const d = named('d', (head) => (head.startsWith('k') ? YES : MORE));
+  const b = bench([d], { undecided: 4 });
+  const from = (n: number, said: string) => udpFrame(A, 5_000 + n, B, 9_000, ascii(said));
+  b.feed(from(0, 'known '));
+  for (let n = 1; n <= 20; n++) b.feed(from(n, '?'));
+  b.feed(from(0, 'on '));
+  b.feed(from(1, 'known too late'));
+  b.feed(from(20, 'known in time'));
+  const h = b.finish();
+  assert.equal(d.got[0], 'known on ?known in time');
+  // 21 flows; the one that is known and the last 4 were not given up.
+  assert.deepEqual(h.caps, [{ cap: 'undecided', limit: 4, hits: 16 }]);
+  assert.equal(b.flows.find((f) => f.aPort === 5_001)?.protocol, null);
+});
+
 test('a flow of one direction is asked 8 times, then given up', () => {
   let asked = 0;
   const d = named('never', () => {

@@ -83,6 +83,8 @@ export interface Early {
 
 export class FlowApp {
   slot = 0;
+  /** Counts flows that were opened: tells whether this still is the flow that it was. */
+  serial = 0;
   /** Of the flow at hand. */
   readonly context: { -readonly [K in keyof FlowContext]: FlowContext[K] } = {
     carrier: 'tcp',

@@ -34,6 +34,10 @@ export class Parsing {
   private readonly spare: FlowApp[] = [];
   /** Parsers alive. */
   private parsers = 0;
+  /** The flows opened last, in a ring, each with its serial number: those that nobody knows when their place is needed are given up. */
+  private readonly opened: FlowApp[] = [];
+  private readonly serials: number[] = [];
+  private serial = 0;
 
   constructor(candidates: Candidates, collector: Collector, limits: Limits, history: History, labels: Labels) {
     this.candidates = candidates;
@@ -48,8 +52,17 @@ export class Parsing {
   /** For a flow without any; null when nobody reads what it is carried by. */
   open(slot: number, flow: FlowContext, firstDir: Dir): FlowApp | null {
     if (!this.candidates.hasCarrier(flow.carrier)) return null;
+    const at = this.serial++ % this.limits.undecided;
+    const old = this.opened[at];
+    if (old?.serial === this.serials[at] && old?.parser === null && !old.ended) {
+      this.collector.cap('undecided');
+      this.end(old);
+    }
     const app = this.spare.pop() ?? new FlowApp();
     app.begin(slot, flow, firstDir);
+    app.serial = this.serial;
+    this.opened[at] = app;
+    this.serials[at] = this.serial;
     return app;
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bench, recorder, T0 } from '../../../test/wire/bench.ts';
 import { ACK, ascii, type Bytes, eth, ip4, ip6, mac, tcp, u16, udp, udpFrame } from '../../../test/wire/build.ts';
+import { MORE } from '../contract.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 
 const HOUR = 3_600_000_000;
@@ -190,6 +191,12 @@ const CAPS: Readonly<
   layers: [{ layers: 3 }, [eth(0x8100, times(6, () => [0, 5, 0x81, 0]).flat())], 1],
   weirds: [{ weirds: 1 }, [eth(0x8100, [1]), eth(0x8847, [1]), eth(0x8864, [1])], 2],
   parsers: [{ parsers: 2 }, times(5, (k) => udpFrame(text(k), 5000, '10.1.0.1', 7777, ascii('x'))), 3],
+  undecided: [
+    { undecided: 2 },
+    times(5, (k) => udpFrame(text(k), 5000, '10.1.0.1', 7777, ascii('x'))),
+    3,
+    recorder({ probe: () => MORE }),
+  ],
 };
 
 test('every limit is in the table of this test', () => {
