@@ -9,6 +9,7 @@ import { text } from '../../base/reader.ts';
 import { type Dissector, MORE, NO, type Out, type Verdict, YES } from '../contract.ts';
 
 const HEADER = 20;
+const AVP_HEADER = 8;
 const CAPABILITIES = 257;
 const ORIGIN_HOST = 264;
 const PRODUCT = 269;
@@ -22,15 +23,20 @@ function probe(b: Uint8Array): Verdict {
   if (b.length < HEADER) return MORE;
   const length = be24(b, 1);
   const command = be24(b, 5);
-  // Reserved flags are zero; commands of the base protocol and of applications begin at 257.
-  return length >= HEADER &&
+  // Reserved flags are zero; commands of the base protocol and of applications begin at 257. Each says at least who sends it.
+  const fits =
+    length >= HEADER + AVP_HEADER &&
     length % 4 === 0 &&
     length < LONGEST &&
     (b[4]! & 0x0f) === 0 &&
     command >= 257 &&
-    command < 8_388_700
-    ? YES
-    : NO;
+    command < 8_388_700;
+  if (!fits) return NO;
+  if (b.length < HEADER + AVP_HEADER) return MORE;
+  const size = be24(b, HEADER + 5);
+  const flags = b[HEADER + 4]!;
+  const least = (flags & 0x80) !== 0 ? AVP_HEADER + 4 : AVP_HEADER;
+  return (flags & 0x1f) === 0 && size >= least && size <= length - HEADER ? YES : NO;
 }
 
 function read(b: Uint8Array, end: number, out: Out): void {

@@ -93,9 +93,8 @@ function mailbox(b: Uint8Array, about: About, out: Out): void {
   }
 }
 
-/** On its way back the second bit of the sender's address is set: the master's own address is without it. */
-function masterOf(mac: string | null): string | null {
-  if (mac === null) return null;
+/** On its way back the second bit of the sender's address is set: what the master's own address is, unless it had the bit itself. */
+function masterOf(mac: string): string {
   const first = Number.parseInt(mac.slice(0, 2), 16) & ~LOCALLY_SET;
   return `${first.toString(16).padStart(2, '0')}${mac.slice(2)}`;
 }
@@ -108,7 +107,7 @@ function probe(b: Uint8Array, isEthernet: boolean): Verdict {
 
 const ethercat: Dissector = {
   id: 'ethercat',
-  version: 1,
+  version: 2,
   spec: 'IEC 61158-4-12, IEC 61158-6-12, CiA 301 7.5.2',
   basis: 'specification',
   carriers: ['ethernet', 'udp'],
@@ -116,6 +115,7 @@ const ethercat: Dissector = {
   etherTypes: [ETHERTYPE],
   fields: {
     'ethercat.role': { doc: 'ethercat-master, or ethercat-slave behind it', claims: 'roles', confidence: 0.9 },
+    'ethercat.sent-by': { doc: 'Master of a frame that came back under a changed address', role: 'identifier' },
     'ethercat.name': { doc: 'Object 1008: name of the device', claims: 'model', confidence: 0.8 },
     'ethercat.hardware-version': { doc: 'Object 1009', claims: 'hardware_version', confidence: 0.8 },
     'ethercat.software-version': { doc: 'Object 100A', claims: 'firmware_version', confidence: 0.8 },
@@ -130,11 +130,13 @@ const ethercat: Dissector = {
     push(bytes, _dir, out) {
       const found = datagrams(bytes) ?? [];
       const isBack = found.some((datagram) => datagram.count > 0);
-      const mac = flow.carrier === 'ethernet' ? masterOf(out.senderMac) : out.senderMac;
+      const mac = out.senderMac;
+      if (isBack && flow.carrier === 'ethernet' && mac !== null && masterOf(mac) !== mac)
+        out.observe('ethercat.sent-by', masterOf(mac));
       if (found.length > 0 && !isBack) out.observe('ethercat.role', 'ethercat-master');
       for (const { command, address, data, count } of found) {
         if (command !== READS_CONFIGURED || count === 0 || data.length < SDO_AT) continue;
-        const about: About = { mac, ip: out.senderIp, nested: `ethercat:${address}` };
+        const about: About = { nested: `ethercat:${address}` };
         if ((data[5]! & 15) !== COE || u16(data, 0) === 0) continue;
         out.observe('ethercat.role', 'ethercat-slave', about);
         mailbox(data, about, out);

@@ -11,6 +11,8 @@ const GREETING = /^\* (?:OK|PREAUTH) .*(?:IMAP|CAPABILITY)/i;
 const MAYBE_GREETING = /^\* (?:OK|PREAUTH) /;
 const COMMAND = /^[A-Za-z0-9.]{1,16} (?:CAPABILITY|STARTTLS|LOGIN \S+ \S+|AUTHENTICATE \S+.*)$/i;
 const MAYBE_COMMAND = /^[A-Za-z0-9.]{1,16} (?:NOOP|ID .*)$/i;
+/** Words of answers, of this protocol and of others (ManageSieve, RFC 5804; SMTP's numbers): no client takes them for a tag. */
+const NO_TAG = /^(?:OK|NO|BAD|BYE|PREAUTH|[2-5]\d\d) /i;
 const STARTTLS = /^([A-Za-z0-9.]{1,16}) STARTTLS$/i;
 const PASSWORD = /^[A-Za-z0-9.]{1,16} (?:LOGIN|AUTHENTICATE (?:PLAIN|LOGIN))\b/i;
 
@@ -31,6 +33,7 @@ const imap: Dissector = {
     const { text, whole } = firstLine(head);
     if (!/^[\t\x20-\xff]*$/.test(text.replace(/\r$/, ''))) return NO;
     if (!whole) return /^(?:\*|\* [OP].*|\* |[A-Za-z0-9.]{0,16}(?: .*)?)$/.test(text) ? MORE : NO;
+    if (NO_TAG.test(text)) return NO;
     if (GREETING.test(text) || COMMAND.test(text)) return YES;
     return MAYBE_GREETING.test(text) || MAYBE_COMMAND.test(text) ? MAYBE : NO;
   },
