@@ -1,10 +1,10 @@
 /**
  * Frames to begin from: the packets of every dissector's case file in frames of their own, a piece of the simulated hospital's day,
- * and, where a folder is named in OPENWARD_CAPTURES, other people's captures. All in one buffer, cut into units that are played in
- * order: a case, or a stretch of a capture.
+ * and other people's captures, where OPENWARD_CAPTURES names a folder of them or one lies beside the project. All in one buffer, cut
+ * into units that are played in order: a case, or a stretch of a capture.
  */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { playDay } from '../../sim/day.ts';
 import { buildHospital } from '../../sim/hospital.ts';
@@ -119,9 +119,11 @@ function simulatedFrames(): Uint8Array[] {
   return frames;
 }
 
+const CAPTURES = process.env['OPENWARD_CAPTURES'] ?? join(import.meta.dirname, '../../../shared/captures');
+
 async function capturedFrames(): Promise<{ bytes: Uint8Array; linkType: number }[]> {
-  const folder = process.env['OPENWARD_CAPTURES'];
-  if (folder === undefined) return [];
+  if (!existsSync(CAPTURES)) return [];
+  const folder = CAPTURES;
   const frames: { bytes: Uint8Array; linkType: number }[] = [];
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) =>
     /\.(pcap|pcapng|cap)$/.test(f),
