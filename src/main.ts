@@ -38,6 +38,7 @@ import { createBills } from './services/bills.ts';
 import { claimNames } from './services/contradiction-names.ts';
 import { createContradictionReading } from './services/contradiction-reading.ts';
 import { contradictionRules, createContradictionKeeping } from './services/contradictions.ts';
+import { createControls } from './services/controls.ts';
 import { createCorrecting } from './services/corrections.ts';
 import { createExposureReading } from './services/exposure-reading.ts';
 import { createExposureKeeping } from './services/exposures.ts';
@@ -53,6 +54,7 @@ import { createRecallReading } from './services/recalls.ts';
 import { createRecords } from './services/records.ts';
 import { createResolver } from './services/resolver.ts';
 import { createScore, rulesOf } from './services/risk.ts';
+import { createRollingUp } from './services/rollup.ts';
 import { createSessions } from './services/sessions.ts';
 import { createTriage } from './services/triage.ts';
 import { createViews } from './services/views.ts';
@@ -61,12 +63,14 @@ import { fileKinds } from './sources/recognise.ts';
 import { backup, restore } from './store/backup.ts';
 import { billStore } from './store/bills.ts';
 import { claimStores } from './store/claims/index.ts';
+import { controlStore } from './store/clinical/controls.ts';
 import { triageStore } from './store/clinical/triage.ts';
 import { componentKnowledge } from './store/components.ts';
 import { openDatabase, openPool } from './store/database.ts';
 import { exposureStore } from './store/exposures/index.ts';
 import { knowledgeStore } from './store/exposures/knowledge.ts';
 import { recallStore } from './store/exposures/recalls.ts';
+import { rollUpStore } from './store/exposures/rollup.ts';
 import { feedStore } from './store/feeds.ts';
 import { inventoryStore } from './store/inventory.ts';
 import { migrate } from './store/migrate.ts';
@@ -164,12 +168,13 @@ async function openApp({
     };
     const labelOf = (type: string): string => resolver.label('type', type);
     const triage = createTriage({ triage: triageStore(db), catalogue: clinical, clock, labelOf });
+    const controls = createControls({ controls: controlStore(db), clock });
     const keeping = createExposureKeeping({
       ...knowing,
       ...billing,
       matcherOf: (advisories) => createMatcher(catalogue, names, advisories),
-      scoring: async (site) => createScore(await triage.matrix(site)),
       recallIndex: createRecallIndex(catalogue, names, recallRules),
+      scoring: async (site) => createScore(await triage.matrix(site), await controls.counting(site)),
       systemOf: systemReader(catalogue.cpe?.systems ?? []),
       log: (line) => log.warn(line),
     });
@@ -190,6 +195,7 @@ async function openApp({
       names: claimNames(catalogue, names),
       log: (line) => log.warn(line),
     });
+    const rolling = createRollingUp({ rollups: rollUpStore(db), triage, exposures, clock, labelOf });
     const api = {
       people,
       sessions: createSessions(peopleStore(db), clock.nowMs),
@@ -205,6 +211,8 @@ async function openApp({
       forms: createForms({ forms: claims.forms, ...claiming }),
       records: createRecords({ records: claims.records, ...claiming }),
       bills: createBills({ ...billing, knowledge: knowing.knowledge, keeping, feeds: members, clock }),
+      controls,
+      rolling,
       work: createWorking({ exposures, keeping, knowledge: knowing.knowledge }),
       feeds,
     };

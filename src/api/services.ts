@@ -27,6 +27,7 @@ import type { FeedStatus } from '../model/feed.ts';
 import type { Fleet, NextSource } from '../model/fleet.ts';
 import type { AuditLog } from '../services/audit.ts';
 import type { ContradictionReading } from '../services/contradiction-reading.ts';
+import type { Controls } from '../services/controls.ts';
 import type { ExposureReading } from '../services/exposure-reading.ts';
 import type { FleetQuery } from '../services/fleet.ts';
 import type { Forms } from '../services/forms.ts';
@@ -35,6 +36,7 @@ import type { Actor } from '../services/people-ports.ts';
 import type { Scope } from '../services/ports.ts';
 import type { RecallReading } from '../services/recalls.ts';
 import type { Records } from '../services/records.ts';
+import type { RollingUp } from '../services/rollup.ts';
 import type { Sessions } from '../services/sessions.ts';
 import type { Triage } from '../services/triage.ts';
 import type { Views } from '../services/views.ts';
@@ -112,6 +114,8 @@ export interface ApiServices {
   readonly contradictions: ContradictionReading;
   readonly forms: Forms;
   readonly records: Records;
+  readonly controls: Controls;
+  readonly rolling: RollingUp;
   readonly work: Working;
   readonly feeds: { status(): Promise<readonly FeedStatus[]> };
 }

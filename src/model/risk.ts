@@ -127,6 +127,144 @@ export interface ControlStatement {
   readonly until: string | null;
 }
 
+/** What a device was when a control was said of it: if it is another thing now, the control's ground is gone. Null: not known. */
+export interface ControlGround {
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+  readonly unit: string | null;
+  /** VLANs that it was seen in; empty: not known. */
+  readonly vlans: readonly number[];
+  /** Services on which it answers: `tcp/23 telnet`. */
+  readonly services: readonly string[];
+  /** Last packet of a conversation of it, Ms since 1970; null: none was seen. */
+  readonly spokeAtMs: number | null;
+}
+
+/** How a control stands. `gone`: of all its devices the ground went. */
+export const CONTROL_STATES = ['counts', 'unchecked', 'expired', 'gone', 'ended'] as const;
+export type ControlState = (typeof CONTROL_STATES)[number];
+
+/** A compensating control as people see it. Times are ISO 8601. */
+export interface ControlRow {
+  readonly id: string;
+  readonly site: string;
+  readonly kind: ControlKind;
+  /** What was done, in the person's words. */
+  readonly what: string;
+  readonly evidence: string;
+  /** Advisory that it is for; null: for all of the device. */
+  readonly doc: string | null;
+  readonly by: string;
+  readonly at: string;
+  /** Null: no end is set. */
+  readonly until: string | null;
+  /** Who checked that it holds; null: nobody, and it does not count. */
+  readonly checked: { readonly by: string; readonly at: string } | null;
+  readonly endedAt: string | null;
+  readonly endedWhy: string | null;
+  readonly state: ControlState;
+  readonly devices: readonly {
+    readonly id: string;
+    readonly name: string;
+    /** When it ceased to hold for this device, and why; null: it did not. */
+    readonly endedAt: string | null;
+    readonly endedWhy: string | null;
+  }[];
+}
+
+/** A device of a roll-up with everything that its score is made of. */
+export interface RollUpMember {
+  readonly id: string;
+  readonly site: string;
+  /** What it is, is known well enough to compare it with advisories; without an exposure its score is then 0, else it has none. */
+  readonly comparable: boolean;
+  /** Of its open exposures. */
+  readonly scores: readonly { readonly doc: string; readonly score: number }[];
+}
+
+/** What scores are put together for. */
+export const ROLLUP_KINDS = ['hospital', 'site', 'unit', 'type'] as const;
+export type RollUpKind = (typeof ROLLUP_KINDS)[number];
+
+export interface RollUpOf {
+  readonly by: RollUpKind;
+  /** Null: all sites that the caller may see. */
+  readonly site: string | null;
+  /** Unit or type; null: unknown, or the group is none of them. */
+  readonly value: string | null;
+  /** Filter over devices; '': all. */
+  readonly filter: string;
+  /** ISO 8601: the moment that it tells of. */
+  readonly at: string;
+}
+
+/** Everything that a roll-up was made of. */
+export interface RollUpReceipt {
+  readonly formula: string;
+  readonly of: RollUpOf;
+  readonly members: readonly RollUpMember[];
+  readonly result: RollUp;
+}
+
+/** A group of devices with their risk as one. */
+export interface RiskGroup extends RollUp {
+  readonly by: RollUpKind;
+  readonly site: string | null;
+  readonly value: string | null;
+  readonly label: string | null;
+  /** Devices with an open exposure. */
+  readonly open: number;
+  readonly worstName: string | null;
+  /** Filter over devices that finds the group, the query's own filter included; '': all. */
+  readonly filter: string;
+}
+
+/** A device behind a gateway, and what the gateway's weakness brings it. */
+export interface GatewayDevice {
+  readonly id: string;
+  readonly name: string;
+  readonly function: string | null;
+  readonly steps: number;
+  readonly own: number | null;
+  readonly passed: number;
+  readonly score: number | null;
+}
+
+export interface Gateway {
+  readonly id: string;
+  readonly site: string;
+  readonly name: string;
+  /** Of its worst open exposure; null: it has none, and passes nothing on. */
+  readonly score: number | null;
+  readonly band: Band | null;
+  readonly doc: string | null;
+  readonly behind: number;
+  /** Those that it brings most first; at most 50. */
+  readonly devices: readonly GatewayDevice[];
+}
+
+export interface RiskView {
+  readonly at: string;
+  /** When devices were compared last; null: never. */
+  readonly comparedAt: string | null;
+  readonly hospital: RiskGroup;
+  readonly sites: readonly RiskGroup[];
+  readonly units: readonly RiskGroup[];
+  readonly types: readonly RiskGroup[];
+  readonly gateways: readonly Gateway[];
+}
+
+/** What would become of a score, with the shares before and after. */
+export interface WhatIf {
+  readonly before: Receipt;
+  /** Null: nothing of the risk is left. */
+  readonly after: Receipt | null;
+  /** Every single change that moves the score, the one that leaves least first. */
+  readonly options: readonly Effect[];
+  /** What the triage matrix says to cutting the device off; null: not known. */
+  readonly isolation: Isolation | null;
+}
+
 /** A device for a roll-up. */
 export interface RatedDevice {
   readonly id: string;

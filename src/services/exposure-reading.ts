@@ -341,7 +341,7 @@ export function createExposureReading(ports: ExposureReadingPorts): ExposureRead
         ports.exposures.summary(query, nowMs, TREND_DAYS),
         ports.knowledge.version(),
       ]);
-      const behind = await ports.exposures.behind(underOf(ports.rules, version));
+      const behind = await ports.exposures.behind(underOf(ports.rules, version), nowMs);
       const isBehind = behind.some(({ site }) => scope === null || scope.includes(site));
       return { ...found, at: new Date(query.atMs ?? nowMs).toISOString(), isBehind };
     },

@@ -115,8 +115,8 @@ export interface ExposureKey {
 }
 
 export interface ExposureStore {
-  /** Sites whose data is not that of the last comparison, or that were compared under other knowledge. */
-  behind(knowledge: string): Promise<readonly { readonly site: string; readonly dataVersion: number }[]>;
+  /** Sites whose data is not that of the last comparison, that were compared under other knowledge, or where a control expired since. */
+  behind(knowledge: string, nowMs: number): Promise<readonly { readonly site: string; readonly dataVersion: number }[]>;
   /** All devices of a site in pages. */
   devices(site: string): AsyncIterable<readonly SiteDevice[]>;
   /** What people confirmed and stands, as `asset\ndoc`. */

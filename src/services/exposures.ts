@@ -165,7 +165,7 @@ export function createExposureKeeping(ports: ExposurePorts): ExposureKeeping {
 
   async function compare(): Promise<void> {
     const under = underOf(ports.rules, await ports.knowledge.version());
-    for (const site of await ports.exposures.behind(under)) {
+    for (const site of await ports.exposures.behind(under, ports.clock.nowMs())) {
       const current = await knowledge();
       await compareSite(ports, current, site);
       if (isStopping) return;

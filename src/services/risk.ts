@@ -3,12 +3,14 @@
 import { clinicalFunctionOf, type TriageMatrix } from '../clinical/matrix.ts';
 import { MATCH_VERSION } from '../exposure/assess.ts';
 import { RECALL_VERSION } from '../exposure/recalls/match.ts';
+import type { ClinicalPart } from '../exposure/score/risk/gateway.ts';
 import { peerStep, receiptOf } from '../exposure/score/risk/risk.ts';
 import { FORMULA } from '../exposure/score/risk/table.ts';
 import { type ClinicalFinding, SAFETY_IMPACT } from '../model/clinical.ts';
 import type { Assessment } from '../model/exposure.ts';
 import type { Receipt, RiskInputs } from '../model/risk.ts';
 import type { Exploited } from '../model/vulnerability.ts';
+import type { ControlsOf } from './controls.ts';
 import type { Scored } from './exposures.ts';
 import type { SiteDevice } from './exposures-ports.ts';
 import { type CveFacts, factsOf, type Knowledge } from './knowledge.ts';
@@ -94,10 +96,23 @@ const INPUTS_VERSION = 3;
 export const rulesOf = (digest: string, clinicalVersion: number): string =>
   `match@${MATCH_VERSION} recall@${RECALL_VERSION} ${FORMULA} inputs@${INPUTS_VERSION} clinical@${clinicalVersion} catalogue ${digest}`;
 
+const NO_CONTROLS: ControlsOf = () => ({ kinds: [], words: null });
+
+/** What an attack would do to care through a device: of the function that it has. Null: not known. */
+export function clinicalPartOf(clinical: ClinicalFinding): ClinicalPart {
+  return {
+    function: clinical.function,
+    safety: worse(clinical),
+    mission: clinical.row?.missionImpact ?? null,
+    minutesToHarm: clinical.row?.timeToHarmMinutes ?? null,
+  };
+}
+
 /** @param matrix  the triage matrix in force */
-export function createScore(matrix: TriageMatrix): Score {
+export function createScore(matrix: TriageMatrix, controlsOf: ControlsOf = NO_CONTROLS): Score {
   return (device, one, knowledge, isConfirmed) => {
     const clinical = clinicalFunctionOf(device, matrix);
+    const controls = controlsOf(device.id, one.doc);
     const inputsOf = (cve: string | null): RiskInputs => {
       const facts = cve === null ? null : factsOf(knowledge, cve);
       return {
@@ -112,12 +127,12 @@ export function createScore(matrix: TriageMatrix): Score {
         isOnInternet: device.isOnInternet,
         peers: device.peers === null ? null : peerStep(device.peers),
         insecure: insecureOf(device.services),
-        function: clinical.function,
-        safety: worse(clinical),
-        mission: clinical.row?.missionImpact ?? null,
-        minutesToHarm: clinical.row?.timeToHarmMinutes ?? null,
-        controls: [],
-        sources: sourcesOf(one, cve, facts, clinical),
+        ...clinicalPartOf(clinical),
+        controls: controls.kinds,
+        sources: {
+          ...sourcesOf(one, cve, facts, clinical),
+          ...(controls.words === null ? {} : { controls: controls.words }),
+        },
       };
     };
     const receipts = (one.cves.length === 0 ? [null] : one.cves).map((cve) => receiptOf(inputsOf(cve)));

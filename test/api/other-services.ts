@@ -14,6 +14,7 @@ import type { Scope } from '../../src/services/ports.ts';
 import { otherClaims } from './other-claims.ts';
 import { otherExposures } from './other-exposures.ts';
 import { otherRecalls } from './other-recalls.ts';
+import { otherControls, otherRolling } from './other-risk.ts';
 import { otherTriage } from './other-triage.ts';
 
 export const SITES = [
@@ -212,6 +213,8 @@ export interface OtherServices {
     | 'records'
     | 'work'
     | 'feeds'
+    | 'controls'
+    | 'rolling'
   >;
   /** Changes that reached a service. */
   readonly calls: string[];
@@ -234,6 +237,8 @@ export function otherServices(
       triage: otherTriage(calls),
       recalls: otherRecalls(calls),
       ...otherClaims(calls),
+      controls: otherControls(calls),
+      rolling: otherRolling(),
       work: { plan: async (_scope, { hours }) => ({ ...NO_WORK, hours }) },
       feeds: { status: async () => [] },
     },

@@ -94,7 +94,7 @@ before(async () => {
   people = createPeople(store, now);
   const { assets, imports, hospital, exposures, triage, recalls, contradictions, forms, records, work, feeds } =
     inventory;
-  const claims = { contradictions, forms, records };
+  const claims = { contradictions, forms, records, controls: inventory.controls, rolling: inventory.rolling };
   const services = {
     people,
     sessions: createSessions(store, now),

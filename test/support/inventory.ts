@@ -20,6 +20,7 @@ import {
   contradictionRules,
   createContradictionKeeping,
 } from '../../src/services/contradictions.ts';
+import { type Controls, createControls } from '../../src/services/controls.ts';
 import { type Correcting, createCorrecting } from '../../src/services/corrections.ts';
 import { createExposureReading, type ExposureReading } from '../../src/services/exposure-reading.ts';
 import { createExposureKeeping, type ExposureKeeping } from '../../src/services/exposures.ts';
@@ -33,16 +34,19 @@ import { createRecallReading, type RecallReading } from '../../src/services/reca
 import { createRecords, type Records } from '../../src/services/records.ts';
 import { createResolver, type Knowledge } from '../../src/services/resolver.ts';
 import { createScore, rulesOf } from '../../src/services/risk.ts';
+import { createRollingUp, type RollingUp } from '../../src/services/rollup.ts';
 import { createTriage, type Triage } from '../../src/services/triage.ts';
 import { createWorking, type Working } from '../../src/services/work.ts';
 import { billStore } from '../../src/store/bills.ts';
 import { claimStores } from '../../src/store/claims/index.ts';
+import { controlStore } from '../../src/store/clinical/controls.ts';
 import { triageStore } from '../../src/store/clinical/triage.ts';
 import { componentKnowledge } from '../../src/store/components.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import { exposureStore } from '../../src/store/exposures/index.ts';
 import { knowledgeStore } from '../../src/store/exposures/knowledge.ts';
 import { recallStore } from '../../src/store/exposures/recalls.ts';
+import { rollUpStore } from '../../src/store/exposures/rollup.ts';
 import { feedStore } from '../../src/store/feeds.ts';
 import { inventoryStore } from '../../src/store/inventory.ts';
 import { testDatabase } from './database.ts';
@@ -68,6 +72,8 @@ export interface TestInventory {
   readonly forms: Forms;
   readonly records: Records;
   readonly bills: Bills;
+  readonly controls: Controls;
+  readonly rolling: RollingUp;
   readonly work: Working;
   readonly spoolDir: string;
   readonly logged: string[];
@@ -121,13 +127,14 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
   };
   const labelOf = (type: string): string => resolver.label('type', type);
   const triage = createTriage({ triage: triageStore(db), catalogue: clinical, clock, labelOf });
+  const controls = createControls({ controls: controlStore(db), clock });
   const keeping = createExposureKeeping({
     ...knowing,
     ...billing,
     matcherOf: (advisories) => createMatcher(known.catalogue, names, advisories),
     recallIndex: createRecallIndex(known.catalogue, names, recallRules),
     systemOf: systemReader(known.catalogue.cpe?.systems ?? []),
-    scoring: async (site) => createScore(await triage.matrix(site)),
+    scoring: async (site) => createScore(await triage.matrix(site), await controls.counting(site)),
     log,
   });
   const claims = claimStores(db);
@@ -146,6 +153,7 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     rules: recallRules,
     clock,
   });
+  const rolling = createRollingUp({ rollups: rollUpStore(db), triage, exposures, clock, labelOf });
   await store.addSite({ id: SITE, name: 'North', timeZone: 'Europe/Berlin' });
   await store.addSite({ id: OTHER_SITE, name: 'South', timeZone: 'Europe/Berlin' });
   return {
@@ -171,6 +179,8 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     forms: createForms({ forms: claims.forms, ...documents }),
     records: createRecords({ records: claims.records, ...documents }),
     bills: createBills({ ...billing, knowledge: knowing.knowledge, keeping, feeds: await loadFeeds(), clock }),
+    controls,
+    rolling,
     work: createWorking({ exposures, keeping, knowledge: knowing.knowledge }),
     spoolDir,
     logged,

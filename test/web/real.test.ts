@@ -114,7 +114,7 @@ describe('the pages on the real server', { skip, timeout: 300_000 }, () => {
     };
     const { assets, imports, hospital, exposures, triage, recalls, contradictions, forms, records, work, feeds } =
       inventory;
-    const claims = { contradictions, forms, records };
+    const claims = { contradictions, forms, records, controls: inventory.controls, rolling: inventory.rolling };
     app = await createApi({
       services: { ...services, ...claims, assets, imports, hospital, exposures, triage, recalls, work, feeds },
       config: { docs: false, webRoot: build(), loginsPerMinute: 100 },

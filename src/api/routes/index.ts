@@ -11,6 +11,7 @@ import hospital from './hospital.ts';
 import imports from './imports.ts';
 import recalls from './recalls.ts';
 import records from './records.ts';
+import risk from './risk.ts';
 import session from './session.ts';
 import triage from './triage.ts';
 import users from './users.ts';
@@ -33,4 +34,5 @@ export const ROUTES: readonly Route[] = [
   ...work,
   ...feeds,
   ...triage,
+  ...risk,
 ];

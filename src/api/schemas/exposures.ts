@@ -81,7 +81,7 @@ export const decision = z.object({
 
 const nullable = <T>(member: z.ZodType<T>) => member.nullable();
 /** The receipt as it is verified elsewhere: every member, in the order in which it is made. */
-const receipt: z.ZodType<Receipt> = z.object({
+export const receipt: z.ZodType<Receipt> = z.object({
   formula: text,
   inputs: z.object({
     cve: maybeText,

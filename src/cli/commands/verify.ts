@@ -1,9 +1,10 @@
 /** `openward verify`: makes again what OpenWard said, from what it said that it rests on. Needs no database. */
 
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError, EXIT_CODE } from '../../base/error.ts';
-import { verifyReceipt } from '../../exposure/score/risk/receipt.ts';
+import { verifyAny } from '../../exposure/score/risk/seal.ts';
 import type { CliCommand, CliDeps } from '../command.ts';
 
 /** A receipt is some kilobytes; a file of many is read line by line. */
@@ -22,6 +23,8 @@ async function textOf(file: string): Promise<string> {
   }
   return text;
 }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** One receipt, or one a line; `name` tells which. */
 function* receiptsIn(text: string, file: string): Generator<{ readonly name: string; readonly value: unknown }> {
@@ -48,11 +51,11 @@ async function run(files: readonly string[], deps: CliDeps): Promise<void> {
   let wrong = 0;
   for (const file of files) {
     for (const { name, value } of receiptsIn(await textOf(file), file)) {
-      const answer = verifyReceipt(value);
-      if (answer.ok) right++;
+      const problem = verifyAny(value, sha256);
+      if (problem === null) right++;
       else {
         wrong++;
-        deps.output.line(`${name}: ${answer.error.at === '' ? '' : `${answer.error.at} `}${answer.error.detail}`);
+        deps.output.line(`${name}: ${problem.at === '' ? '' : `${problem.at} `}${problem.detail}`);
       }
     }
   }
@@ -67,7 +70,7 @@ const verify: CliCommand = {
       .command('verify')
       .description('Make again what was said, from what it rests on')
       .command('receipt')
-      .description('Compute the scores of receipts again and say what differs')
+      .description('Compute the scores of receipts and roll-ups again, check their seals, and say what differs')
       .argument('<files...>', "receipts, one a file or one a line; '-' reads standard input")
       .action((files: readonly string[]) => run(files, deps));
   },

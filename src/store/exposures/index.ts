@@ -10,12 +10,13 @@ import { writeExposures } from './write.ts';
 
 export function exposureStore(db: Database): ExposureStore {
   return {
-    async behind(knowledge) {
+    async behind(knowledge, nowMs) {
       const { rows } = await sql<{ site: string; version: number }>`
         select s.site_id as site, s.data_version as version from site s left join exposure_site x using (site_id)
-         where x.site_id is null or x.data_version <> s.data_version or x.knowledge <> ${knowledge} order by 1`.execute(
-        db,
-      );
+         where x.site_id is null or x.data_version <> s.data_version or x.knowledge <> ${knowledge}
+            or exists (select from control c where c.site_id = s.site_id and c.ended_at is null
+                        and c.until_at > x.compared_at and c.until_at <= ${new Date(nowMs).toISOString()}::timestamptz)
+         order by 1`.execute(db);
       return rows.map((r) => ({ site: r.site, dataVersion: r.version }));
     },
     devices: (site) => devicesOf(db, site),

@@ -23,19 +23,21 @@ import { decisionsOf } from './decisions.ts';
 type Sql = RawBuilder<unknown>;
 const DAY_MS = 86_400_000;
 
-const moment = (atMs: number | null): Sql =>
+export const moment = (atMs: number | null): Sql =>
   atMs === null ? sql`now()` : sql`${new Date(atMs).toISOString()}::timestamptz`;
 
-const holds = (atMs: number | null): Sql =>
+export const holds = (atMs: number | null): Sql =>
   atMs === null
     ? sql`e.to_at is null`
     : sql`e.from_at <= ${moment(atMs)} and (e.to_at is null or e.to_at > ${moment(atMs)})`;
 
-const decided = (at: Sql): Sql => sql`left join exposure_decision d on d.site_id = e.site_id and d.asset_id = e.asset_id
+export const decided = (
+  at: Sql,
+): Sql => sql`left join exposure_decision d on d.site_id = e.site_id and d.asset_id = e.asset_id
   and d.doc = e.doc and d.at <= ${at} and (d.ended_at is null or d.ended_at > ${at}) and (d.expires_at is null or d.expires_at > ${at})`;
 
 const STATE = sql`coalesce(d.kind, e.verdict)`;
-const OPEN = sql`${STATE} = any(${[...OPEN_STATES]}::text[])`;
+export const OPEN = sql`${STATE} = any(${[...OPEN_STATES]}::text[])`;
 
 const isAll = (query: ExposureQuery): boolean => query.filter.op === 'and' && query.filter.of.length === 0;
 

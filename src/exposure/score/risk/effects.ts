@@ -36,6 +36,31 @@ export function effectOf(inputs: RiskInputs, change: Change, isolate: Isolation 
 const named = (change: Change): string =>
   `${change.kind} ${'control' in change ? change.control : 'verdict' in change ? change.verdict : ''}`;
 
+/** Several changes at once, in the order given. Null: nothing of the risk is left. */
+export const combined = (inputs: RiskInputs, changes: readonly Change[]): RiskInputs | null =>
+  changes.reduce<RiskInputs | null>((now, change) => (now === null ? null : changed(now, change)), inputs);
+
+/** `control-added:isolated`, `fix-applied`: a change as a word, and back. */
+export const changeText = (change: Change): string =>
+  'control' in change
+    ? `${change.kind}:${change.control}`
+    : 'verdict' in change
+      ? `${change.kind}:${change.verdict}`
+      : change.kind;
+
+/** @returns null when it is none */
+export function readChange(text: string): Change | null {
+  const all: readonly Change[] = [
+    { kind: 'fix-applied' },
+    { kind: 'internet-cut' },
+    { kind: 'clear-services-closed' },
+    { kind: 'reviewed', verdict: 'affected' },
+    { kind: 'reviewed', verdict: 'not_affected' },
+    ...CONTROLS.map((control) => ({ kind: 'control-added', control }) as const),
+  ];
+  return all.find((change) => changeText(change) === text) ?? null;
+}
+
 /** Every single change that moves the score, the one that leaves least first. */
 export function effectsOf(inputs: RiskInputs, isolate: Isolation | null = null): readonly Effect[] {
   const changes: readonly Change[] = [

@@ -68,7 +68,7 @@ export function readInputs(value: unknown): Result<RiskInputs, ReceiptProblem> {
 }
 
 /** First place where two JSON values differ, as a pointer; null: they are equal. */
-function differs(a: unknown, b: unknown, at: string): string | null {
+export function differs(a: unknown, b: unknown, at: string): string | null {
   if (Object.is(a, b)) return null;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return at;
   if (Array.isArray(a) !== Array.isArray(b)) return at;

@@ -5,6 +5,8 @@ import type { SafetyImpact } from '../../../model/clinical.ts';
 import type { Band, ControlKind, RiskInputs } from '../../../model/risk.ts';
 
 export const FORMULA = 'risk@1';
+/** Of many scores as one. */
+export const ROLLUP_FORMULA = 'rollup@1';
 
 export const CERTAINTY: Readonly<Record<RiskInputs['verdict'], number>> = { affected: 1, needs_review: 0.6 };
 
