@@ -116,7 +116,19 @@ const RANGES: readonly [string, string[], string[], string[]][] = [
   ['No version', [], [], ['1.0']],
   ['<=V', [], [], ['1.0']],
   ['< august 28', [], [], ['1.0']],
-  ['<= 4.x', [], [], ['4.1', '5.0']],
+  // Up to the last of a family: all of it; below a family: how far is not said.
+  ['<= 4.x', ['4.1', '3.9'], ['5.0'], []],
+  ['<= 12.2.x.x', ['12.2.5', '11'], ['12.3'], []],
+  ['>= 4.0.x | <= 4.6.4', ['4.0.0', '4.6'], ['3.9', '4.6.5'], []],
+  ['< 1.7.3.x', [], [], ['1.7.2']],
+  ['2.5x', [], [], ['2.5.3', '2.51', '2.6']],
+  ['V16 and V17', ['16', 'V17'], ['18'], []],
+  // A letter and a point count like a number; letters alone, or with the number at once, do not.
+  ['<= C.03', ['B.12', 'C.03'], ['C.04', 'D.00'], []],
+  ['<= U61 | <= L81', ['L81', 'U60'], [], ['L82', 'U62']],
+  // What stands behind a version and is not understood leaves the version itself open.
+  ['<= 3.0 D15', ['2.9'], ['3.1'], ['3.0']],
+  ['< 8.2_20170817', [], [], ['8.1', '20170817']],
   ['', [], [], ['1.0']],
   ['x'.repeat(10_000), [], [], ['1.0']],
 ];

@@ -12,6 +12,8 @@ const MAX_TOKENS = 200;
 export interface Bound {
   readonly version: Version;
   readonly inclusive: boolean;
+  /** It was written as `4.x`: all that begins with the version is at the bound. */
+  readonly isFamily: boolean;
 }
 
 /** Versions from `lower` to `upper`; null: unbounded there. */
@@ -168,12 +170,21 @@ function wildcard(text: string): string | null {
   return dot > 0 && (end === '*' || (end.length <= 3 && /^x+$/.test(end))) ? text.slice(0, dot) : null;
 }
 
-const bound = (text: string, inclusive: boolean): Bound | null => {
-  // Up to 4.x means the last of them, which has no number.
-  if (wildcard(text) !== null) return null;
-  const version = parseVersion(text);
-  return version === null ? null : { version, inclusive };
-};
+/** `2.5x`: 2.5.x, or 2.50 to 2.59; which is not said. */
+const isUnclear = (text: string): boolean => /\d[x*]+$/.test(text);
+
+function bound(text: string, inclusive: boolean): Bound | null {
+  if (isUnclear(text)) return null;
+  const start = familyOf(text);
+  const version = parseVersion(start ?? text);
+  return version === null ? null : { version, inclusive, isFamily: start !== null };
+}
+
+/** `4.x`, `12.2.x.x`: what it begins with; null: no such text. */
+function familyOf(text: string): string | null {
+  const start = wildcard(text);
+  return start === null ? null : (familyOf(start) ?? start);
+}
 
 /** The clause of one piece; null when it is not understood. */
 function clause(words: readonly string[]): Clause | null {
@@ -195,7 +206,8 @@ function clause(words: readonly string[]): Clause | null {
       const text = piece.version();
       if (text === null || word === '!=') return null;
       const end = bound(text, word.includes('='));
-      if (end === null) return null;
+      // Below 4.x: whether all of them are meant, or what is below the last of them, is not said.
+      if (end === null || (word === '<' && end.isFamily)) return null;
       if (word.startsWith('<')) {
         if (upper !== null) return null;
         upper = end;
@@ -264,7 +276,8 @@ function clause(words: readonly string[]): Clause | null {
         upper = bound(to, piece.inclusive() ?? true);
         if (lower === null || upper === null) return null;
       } else {
-        const start = wildcard(text);
+        const start = familyOf(text);
+        if (isUnclear(text)) return null;
         if (start !== null) prefix = parseVersion(start);
         else exact = parseVersion(text);
         if (prefix === null && exact === null) return null;
@@ -282,6 +295,13 @@ function clause(words: readonly string[]): Clause | null {
   return { lower, upper, exact, prefix, condition };
 }
 
+/** `V16 and V17`: each for itself, where nothing but versions is said. */
+function apart(piece: readonly string[]): readonly (readonly string[])[] {
+  const isVersion = (word: string): boolean => /^v?\d[\w.-]*$/.test(word);
+  const isList = piece.length > 2 && piece.every((w, k) => (k % 2 === 0 ? isVersion(w) : w === 'and' || w === '&'));
+  return isList ? piece.filter(isVersion).map((word) => [word]) : [piece];
+}
+
 /** Reads the text of a range. Never throws; what is not understood is in `unread`. */
 export function parseRange(text: string): Range {
   const unreadable = { text, clauses: [], unread: [text.slice(0, 200)] };
@@ -295,9 +315,10 @@ export function parseRange(text: string): Range {
     if (word === '|') pieces.push([]);
     else pieces.at(-1)!.push(word);
   }
+  const listed = pieces.flatMap(apart);
   const clauses: Clause[] = [];
   const unread: string[] = [];
-  for (const piece of pieces) {
+  for (const piece of listed) {
     if (piece.length === 0) continue;
     const read = clause(piece);
     if (read === null) unread.push(piece.join(' '));
@@ -318,11 +339,13 @@ function closes(clauses: Clause[], next: Clause): boolean {
 }
 
 function below(version: Version, upper: Bound): Within {
+  if (upper.isFamily && beginsWith(version, upper.version)) return upper.inclusive ? true : null;
   const order = compareVersions(version, upper.version);
   return order === null ? null : order < 0 || (order === 0 && upper.inclusive);
 }
 
 function above(version: Version, lower: Bound): Within {
+  if (lower.isFamily && beginsWith(version, lower.version)) return lower.inclusive ? true : null;
   const order = compareVersions(version, lower.version);
   return order === null ? null : order > 0 || (order === 0 && lower.inclusive);
 }

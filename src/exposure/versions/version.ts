@@ -191,7 +191,8 @@ function compareRuns(a: readonly string[], b: readonly string[]): number {
 
 /** -1, 0, 1 as a is before, equal to or behind b; null when it cannot be said. */
 export function compareVersions(a: Version, b: Version): number | null {
-  if (!isNumber(a.parts[0]!) || !isNumber(b.parts[0]!)) return compareLettered(a.parts, b.parts);
+  if (!isNumber(a.parts[0]!) || !isNumber(b.parts[0]!))
+    return compareRevisions(a, b) ?? compareLettered(a.parts, b.parts);
   const [x, y] = [base(a.parts), base(b.parts)];
   if (!sameScheme(x[0]!, y[0]!)) return null;
   const common = Math.min(x.length, y.length);
@@ -204,6 +205,14 @@ export function compareVersions(a: Version, b: Version): number | null {
   // `15.2 E3` and `15.2.7`: whether the word stands for the number that the other has is not known.
   const shorterTail = restA.length > 0 ? tailB : tailA;
   return shorterTail.length > 0 ? null : more;
+}
+
+/** `C.03` is behind `B.12`: letters that count like a number, as the point behind them says; null: they do not. */
+function compareRevisions(a: Version, b: Version): number | null {
+  const [x, y] = [a.text, b.text].map((text) =>
+    /^\s*(?:rev(?:ision)?\.?\s*)?([a-z])\.\d/i.exec(text)?.[1]?.toLowerCase(),
+  );
+  return x === undefined || y === undefined || x === y ? null : x < y ? -1 : 1;
 }
 
 /** A version that begins with letters: only one that begins with the same, or with none, can be compared. */
