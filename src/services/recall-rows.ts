@@ -118,6 +118,7 @@ export function sorted(rows: RecallRow[], text: string): RecallRow[] {
     return (
       own ||
       classRank(a.classification) - classRank(b.classification) ||
+      Number(a.status === 'terminated') - Number(b.status === 'terminated') ||
       openOf(b.counts) - openOf(a.counts) ||
       order(b.initiatedAt ?? '', a.initiatedAt ?? '') ||
       order(a.number, b.number)

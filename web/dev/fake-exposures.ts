@@ -18,6 +18,7 @@ import { BANDS, type Band, FACTORS, type Receipt } from '../../src/model/risk.ts
 import type { WorkPlan } from '../../src/model/work.ts';
 import { type FakeCall, FakeProblem, type FakeRoute } from './fake-api.ts';
 import { NOW_MS } from './fake-data.ts';
+import { recallExposures } from './fake-recalls.ts';
 
 const AT = new Date(NOW_MS - 3_600_000).toISOString();
 const DOCS: readonly Pick<AdvisoryRow, 'doc' | 'title' | 'cves' | 'exploited'>[] = [
@@ -362,7 +363,9 @@ const of = (method: string, path: string, needs: FakeRoute['needs'], run: FakeRo
   run,
 });
 export const exposureRoutes: readonly FakeRoute[] = [
-  of('GET', '/exposures', 'asset.read', (c) => page(selected(c), c.query)),
+  of('GET', '/exposures', 'asset.read', (c) =>
+    page(c.query.get('kind') === 'recall' ? recallExposures(c.rows(), c.query) : selected(c), c.query),
+  ),
   of('GET', '/exposures/summary', 'asset.read', summary),
   of('GET', '/exposure', 'asset.read', one),
   of('POST', '/exposures/decisions', 'exposure.decide', decide),

@@ -9,6 +9,7 @@ import { NOW_MS, rowAt, SITES } from './fake-data.ts';
 import { exposureRoutes } from './fake-exposures.ts';
 import { fleetOf } from './fake-fleet.ts';
 import { compile } from './fake-parse.ts';
+import { recallRoutes } from './fake-recalls.ts';
 import { triageRoutes } from './fake-triage.ts';
 
 const gone = (): FakeProblem => new FakeProblem(404, 'not-found', 'There is nothing with this id that you may see.');
@@ -289,6 +290,7 @@ export const routes: readonly FakeRoute[] = [
   }),
   ...triageRoutes,
   ...exposureRoutes,
+  ...recallRoutes,
   route('GET /next-observations', 'asset.read', () => [
     {
       source: 'imaging',

@@ -33,6 +33,7 @@ import type {
 } from '../../../src/model/exposure.ts';
 import type { FeedStatus } from '../../../src/model/feed.ts';
 import type { Fleet, FleetSort, NextSource } from '../../../src/model/fleet.ts';
+import type { NearestKind, RecallDetail, RecallDevice, RecallRow, RecallSummary } from '../../../src/model/recall.ts';
 import type { WorkPlan } from '../../../src/model/work.ts';
 import { get, setCsrf } from './client.ts';
 
@@ -212,6 +213,8 @@ export const auditQuery = (key: AuditKey) =>
 
 /** What is asked of exposures, as it stands in the address; '' where nothing is chosen. */
 export interface ExposureListKey {
+  /** Absent: advisories. */
+  readonly kind?: 'recall';
   readonly site: string;
   readonly filter: string;
   readonly states: string;
@@ -263,6 +266,54 @@ export const advisoryQuery = (site: string, doc: string) =>
   queryOptions({
     queryKey: ['exposures', 'advisory', site, doc],
     queryFn: ({ signal }) => get<AdvisoryDetail>('/advisory', { site, doc }, signal),
+    retry: false,
+  });
+/** What is asked of recalls, as it stands in the address; '' where nothing is chosen. A decision makes all of them stale. */
+export interface RecallListKey {
+  readonly site: string;
+  readonly classes: string;
+  readonly states: string;
+  readonly statuses: string;
+  readonly overdue: string;
+  readonly search: string;
+  readonly sort: string;
+}
+export const recallsQuery = (key: RecallListKey) =>
+  infiniteQueryOptions({
+    queryKey: ['exposures', 'recalls', key],
+    queryFn: ({ signal, pageParam }) =>
+      get<Page<RecallRow>>('/recalls', { ...key, cursor: pageParam, limit: PAGE_ROWS }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+    retry: false,
+    refetchInterval: 60_000,
+  });
+export const recallSummaryQuery = (site: string) =>
+  queryOptions({
+    queryKey: ['exposures', 'recalls', 'summary', site],
+    queryFn: ({ signal }) => get<RecallSummary>('/recalls/summary', { site }, signal),
+    retry: false,
+    refetchInterval: 60_000,
+  });
+export const recallQuery = (number: string, site: string) =>
+  queryOptions({
+    queryKey: ['exposures', 'recalls', 'one', number, site],
+    queryFn: ({ signal }) => get<RecallDetail>(`/recalls/${encodeURIComponent(number)}`, { site }, signal),
+    retry: false,
+  });
+export const recallDeviceQuery = (number: string, asset: string) =>
+  queryOptions({
+    queryKey: ['exposures', 'recalls', 'device', number, asset],
+    queryFn: ({ signal }) =>
+      get<RecallDevice>(`/recalls/${encodeURIComponent(number)}/devices/${encodeURIComponent(asset)}`, {}, signal),
+    retry: false,
+  });
+export const nearestQuery = (number: string, site: string) =>
+  queryOptions({
+    queryKey: ['exposures', 'recalls', 'nearest', number, site],
+    queryFn: ({ signal }) =>
+      get<readonly NearestKind[]>(`/recalls/${encodeURIComponent(number)}/nearest`, { site }, signal),
     retry: false,
   });
 export const workQuery = (site: string, filter: string, hours: number) =>

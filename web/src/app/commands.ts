@@ -3,6 +3,7 @@
  * list read the same ones. A command that the role may not use is absent everywhere.
  */
 import {
+  IconAlertOctagon,
   IconBuildingHospital,
   IconChecklist,
   IconDevices2,
@@ -120,6 +121,14 @@ export const COMMANDS: readonly Command[] = [
     keywords: ['vulnerabilities', 'cve', 'risk', 'priority', 'schwachstellen', 'risiko'],
     permission: 'asset.read',
     keys: 'g e',
+  }),
+  page('exposure', '/recalls', {
+    id: 'recalls',
+    name: 'nav.recalls',
+    icon: IconAlertOctagon,
+    keywords: ['fda', 'class', 'serial', 'lot', 'udi', 'rückruf', 'seriennummer'],
+    permission: 'asset.read',
+    keys: 'g r',
   }),
   page('exposure', '/work', {
     id: 'work',

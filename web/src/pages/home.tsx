@@ -19,6 +19,7 @@ import { State } from '../parts/state.tsx';
 import { DeviceText } from '../parts/text.tsx';
 import { When } from '../parts/time.tsx';
 import { TopExposures } from './exposures/top.tsx';
+import { OpenRecalls } from './recalls/open.tsx';
 
 // The chart library is the heaviest thing on this page: figures and lists do not wait for it.
 const Trend = lazy(async () => ({ default: (await import('../parts/trend.tsx')).Trend }));
@@ -158,6 +159,7 @@ function Body({ overview }: { readonly overview: Overview }) {
     <div className="ow-stack">
       <Losses visibility={overview.visibility} />
       <Figures overview={overview} />
+      <OpenRecalls site={useSite()} />
       <TopExposures site={useSite()} />
       <div className="ow-homegrid">
         {PANELS.map(([attribute, key]) => (

@@ -48,6 +48,17 @@ export function At({ iso }: { readonly iso: string | null }) {
   );
 }
 
+/** A day without a time, as publishers state it; the same day in every zone. */
+export function Day({ iso }: { readonly iso: string }) {
+  const { i18n } = useTranslation();
+  const text = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(iso));
+  return (
+    <time dateTime={iso.slice(0, 10)} className="ow-when">
+      {text}
+    </time>
+  );
+}
+
 /** `iso` null: never happened, shown as the dash text given or 'never'. */
 export function When({ iso, never }: { readonly iso: string | null; readonly never?: string }) {
   const { t, i18n } = useTranslation();

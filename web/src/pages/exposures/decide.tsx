@@ -23,14 +23,19 @@ export function useExposureRefresh(): () => Promise<void> {
 
 export function DecideButton({
   items,
+  recall,
   onDone,
 }: {
   readonly items: readonly Decidable[];
+  /** They are of a recall: its own words, and no justification of VEX. */
+  readonly recall?: boolean;
   readonly onDone?: () => void;
 }) {
   const { t } = useTranslation();
   const refresh = useExposureRefresh();
   const [opened, { open, close }] = useDisclosure(false);
+  const words = recall === true ? 'recall-decide' : 'decide';
+  const asksWhy = recall !== true;
   const [kind, setKind] = useState<DecisionKind>('confirmed');
   const [justification, setJustification] = useState<Justification | null>(null);
   const [evidence, setEvidence] = useState('');
@@ -40,19 +45,19 @@ export function DecideButton({
       change<{ decided: number }>('POST', '/exposures/decisions', {
         items: items.map(({ asset, doc }) => ({ asset, doc })),
         kind,
-        justification: kind === 'not_relevant' ? justification : null,
+        justification: asksWhy && kind === 'not_relevant' ? justification : null,
         evidence: evidence.replace(/\s+/g, ' ').trim(),
         expiresAt: until === '' ? null : new Date(`${until}T23:59:59Z`).toISOString(),
       }),
     onSuccess: async ({ decided }) => {
       await refresh();
-      notifications.show({ message: t('decide.done', { count: decided }) });
+      notifications.show({ message: t(`${words}.done`, { count: decided }) });
       close();
       setEvidence('');
       onDone?.();
     },
   });
-  const missing = evidence.trim() === '' || (kind === 'not_relevant' && justification === null);
+  const missing = evidence.trim() === '' || (asksWhy && kind === 'not_relevant' && justification === null);
   return (
     <>
       <Button leftSection={<IconGavel size={14} />} disabled={items.length === 0} onClick={open}>
@@ -61,7 +66,7 @@ export function DecideButton({
       <Modal
         opened={opened}
         onClose={close}
-        title={t('decide.title', { count: items.length })}
+        title={t(`${words}.title`, { count: items.length })}
         size="lg"
         closeButtonProps={{ 'aria-label': t('common.close') }}
       >
@@ -76,11 +81,11 @@ export function DecideButton({
             <Radio.Group value={kind} onChange={(v) => setKind(v as DecisionKind)} label={t('decide.kind')}>
               <Stack gap={6} mt={6}>
                 {DECISIONS.map((k) => (
-                  <Radio key={k} value={k} label={t(`decide.${k}`)} description={t(`decide.${k}-hint`)} />
+                  <Radio key={k} value={k} label={t(`${words}.${k}`)} description={t(`${words}.${k}-hint`)} />
                 ))}
               </Stack>
             </Radio.Group>
-            {kind === 'not_relevant' && (
+            {asksWhy && kind === 'not_relevant' && (
               <Select
                 label={t('decide.justification')}
                 data={JUSTIFICATIONS.map((j) => ({ value: j, label: t(`justification.${j}`) }))}

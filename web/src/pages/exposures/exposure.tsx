@@ -93,7 +93,15 @@ function Reason({ one }: { readonly one: ExposureDetail }) {
   );
 }
 
-function Decision({ decision, mayUndo }: { readonly decision: DecisionRow; readonly mayUndo: boolean }) {
+export function Decision({
+  decision,
+  mayUndo,
+  words = 'decide',
+}: {
+  readonly decision: DecisionRow;
+  readonly mayUndo: boolean;
+  readonly words?: 'decide' | 'recall-decide';
+}) {
   const { t } = useTranslation();
   const refresh = useExposureRefresh();
   const undo = useMutation({
@@ -106,7 +114,7 @@ function Decision({ decision, mayUndo }: { readonly decision: DecisionRow; reado
   return (
     <li className="ow-evidence">
       <div className="ow-evidencehead">
-        <strong>{t(`decide.${decision.kind}`)}</strong>
+        <strong>{t(`${words}.${decision.kind}`)}</strong>
         {decision.justification !== null && <span>{t(`justification.${decision.justification}`)}</span>}
         <div className="ow-grow" />
         {stands ? (
