@@ -3,6 +3,7 @@
 import type { Json } from '../exposure/csaf/json.ts';
 import { isCsaf, readAdvisory } from '../exposure/csaf/read.ts';
 import type { MakerOf } from '../exposure/products/forms.ts';
+import { type MakersNamed, makersNamed } from '../exposure/products/makers.ts';
 import { Matcher } from '../exposure/products/matcher.ts';
 import { makerFinder, makerKey } from '../identify/makers.ts';
 import type { Advisory } from '../model/advisory.ts';
@@ -50,6 +51,9 @@ export function sameMakerOf(makerOf: MakerOf): (a: string, b: string) => boolean
   };
 }
 
+/** Remembered texts that name makers. */
+const MAX_MAKERS = 50_000;
+
 /** Matchers by what is known of names, which is made ready once. */
 export function matcherMaker(
   catalogue: Catalogue,
@@ -64,8 +68,18 @@ export function matcherMaker(
       heirs.set(key, [...(heirs.get(key) ?? []), id]);
     }
   }
+  const read = new Map<string, MakersNamed>();
+  const named = (text: string): MakersNamed => {
+    let one = read.get(text);
+    if (one === undefined) {
+      one = makersNamed(text, makerOf);
+      if (read.size >= MAX_MAKERS) read.clear();
+      read.set(text, one);
+    }
+    return one;
+  };
   return (advisories) => {
-    const matcher = new Matcher({ makerOf, heirs, aliases });
+    const matcher = new Matcher({ makerOf, makersNamed: named, heirs, aliases });
     for (const advisory of advisories) matcher.add(advisory);
     return matcher;
   };

@@ -54,10 +54,16 @@ interface Held {
 
 function fitsBut(product: Form, asked: Form, excused: Excused): Fit {
   const p = product.words;
+  const { firm } = product;
+  // Where a number is lacking, the product has to have all that was said.
+  const isFar = firm !== null && !firm.some((word) => asked.sought.both.has(word) || asked.maker.has(word));
+  if (isFar && missing(asked.words.all, product.sought, [], 1).length > 0) return null;
   const wanted = missing(p.core, asked.sought, p.stems).filter((word) => !excused(word) && !asked.maker.has(word));
   // `Portal 7` may be Portal 7.0.x.
   const lacks = product.numbers.length === 0 ? wanted : wanted.filter((word) => !isBegun(word, product, asked));
   const inside = !lacks.some((word) => word.includes('#'));
+  const isApart = p.core.length > 1 && p.stems.length === 0 && lacks.some((word) => hasDigit(word) && word.length > 1);
+  if (isApart && missing(asked.words.all, product.sought, [], 1).length > 0) return null;
   const odd = missing(asked.words.all, product.sought).filter((word) => !fitsStem(word, p, inside));
   const certain = product.isPart || lacks.length < wanted.length ? 'maybe' : 'same';
   const held: Held = { product, asked, lacks, odd, certain };

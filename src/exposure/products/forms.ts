@@ -4,7 +4,18 @@ import type { AdvisoryProduct } from '../../model/advisory.ts';
 import { plainName } from './names.ts';
 import { numberIn } from './numbers.ts';
 import { COMPANY, LINES } from './vocabulary.ts';
-import { alternatives, hasDigit, isNoun, joined, type Sought, slipsOf, type Words, wordsOf } from './words.ts';
+import {
+  alternatives,
+  hasDigit,
+  isNoun,
+  isPattern,
+  joined,
+  numberBehind,
+  type Sought,
+  slipsOf,
+  type Words,
+  wordsOf,
+} from './words.ts';
 
 /** The maker's one name for all of its spellings and former companies; null: no maker that is known. */
 export type MakerOf = (name: string) => string | null;
@@ -26,6 +37,8 @@ export interface Form {
   readonly lettered: readonly string[];
   /** The letters of those: `mmt` of MMT-1715. */
   readonly letters: readonly string[];
+  /** A number that a name must have to be the product's, in the ways in which it may be there; null: there is none. */
+  readonly firm: readonly string[] | null;
 }
 
 /** Of a product: its forms, and what its name says that it does not mean. */
@@ -46,8 +59,20 @@ export function form(name: string, maker: ReadonlySet<string>, isPart = false): 
     words,
     lettered,
     letters: lettered.map((word) => word.replace(/\d+[a-z]?$/, '')),
+    firm: firmOf(words, numbers),
     sought: { all, both: joined(all), slips: slipsOf(all) },
   };
+}
+
+function firmOf({ core, stems }: Words, numbers: readonly string[]): readonly string[] | null {
+  if (core.length < 2 || stems.length > 0) return null;
+  const at = core.findIndex(
+    (w) => w.length > 1 && hasDigit(w) && !numbers.includes(w) && !isPattern(w) && numberBehind(w) === null,
+  );
+  const word = core[at];
+  if (word === undefined) return null;
+  const [before, next] = [core[at - 1], core[at + 1]];
+  return [word, ...(before === undefined ? [] : [before + word]), ...(next === undefined ? [] : [word + next])];
 }
 
 const letteredOf = (all: readonly string[]): readonly string[] =>

@@ -6,75 +6,60 @@
 
 import type { Advisory, AdvisoryProduct } from '../../model/advisory.ts';
 import type { ProductAlias } from '../../model/catalog.ts';
-import type { DeviceName, Verdict } from '../../model/exposure.ts';
-import { judging } from '../verdict.ts';
-import { beginsWith, parseVersion, type Version } from '../versions/version.ts';
+import type { DeviceName } from '../../model/exposure.ts';
 import { namesOf, unglued, withoutSerial } from './aliases.ts';
-import { best, bestBut, type Fit, numbersLacked } from './fit.ts';
-import { type Form, form, formsOf, MAX_CHARS, type MakerOf, makerWords } from './forms.ts';
-import { type MakersNamed, makersNamed, unknownMaker } from './makers.ts';
+import {
+  type Answer,
+  type Answers,
+  answersOf,
+  type Candidate,
+  type Judge,
+  judgeOf,
+  type Match,
+  toldOf,
+} from './answers.ts';
+import { best, bestBut, numbersLacked } from './fit.ts';
+import { form, formsOf, MAX_CHARS, type MakerOf, makerWords } from './forms.ts';
+import { type MakersNamed, unknownMaker } from './makers.ts';
 import { numberIn } from './numbers.ts';
 import { type Entry, Shelf, type Title } from './shelf.ts';
 import { nearly } from './words.ts';
 
-export interface Match {
-  readonly doc: string;
-  readonly product: string;
-  readonly verdict: Verdict;
-  readonly reason: string;
-  readonly cves: readonly string[];
-}
-
-/** A title that a name fits, or fits when the device's version has some of the words that are lacking. */
-interface Candidate {
-  readonly title: Title;
-  readonly fit: Fit;
-  /** Words of the title that the name lacks and a version may have. */
-  readonly lacks: readonly string[];
-  /** The fit where a version has some of them, by those; made when first asked for. */
-  readonly fits: Map<string, Fit>;
-}
-
-/** An entry that a name is (`same`) or may be, with what is told of it. */
-interface Found {
-  readonly entry: Entry;
-  readonly candidate: Candidate;
-}
-
-/** What a name may be, in the order of advisories and products. */
-interface Answered {
-  readonly asked: Form | null;
-  readonly all: readonly Found[];
-  /** Those that it fits whatever the version. */
-  readonly sure: readonly Found[];
-  /** Words that are lacking to any of them, as versions. */
-  readonly numbers: readonly (readonly [word: string, version: Version])[];
-}
-
-const NOTHING: Answered = { asked: null, all: [], sure: [], numbers: [] };
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const MAX_REMEMBERED = 50_000;
-/** Words of a maker's name; a longer text is none. */
-const MAX_WORDS = 12;
+export type { Match } from './answers.ts';
 
 /** What is known of names: of makers, of who took whose devices over, of products. */
 export interface KnownNames {
   readonly makerOf: MakerOf;
+  /** `makers.ts`, remembered. */
+  readonly makersNamed: (text: string) => MakersNamed;
   /** By maker: makers that took devices of it over, while it goes on. */
   readonly heirs: ReadonlyMap<string, readonly string[]>;
   readonly aliases: readonly ProductAlias[];
 }
 
+/** What somebody wrote where the maker belongs. */
+interface Written {
+  /** What stands beside the maker's name. */
+  readonly beside: string;
+  /** Words of the maker's name, which may stand before the model's as well. */
+  readonly words: ReadonlySet<string>;
+}
+
+const MAX_REMEMBERED = 50_000;
+/** Versions of one name that are remembered. */
+const MAX_VERSIONS = 200;
+/** Words of a maker's name; a longer text is none. */
+const MAX_WORDS = 12;
+
 export class Matcher {
   private readonly known: KnownNames;
   private readonly titles = new Map<string, Title>();
   private readonly shelves = new Map<string, Shelf>();
-  private readonly makers = new Map<string, MakersNamed>();
   private readonly judges = new WeakMap<Entry, Judge>();
   /** What makers and models asked before may be, for each of the model's names: hospitals have many of a kind. */
-  private remembered = new Map<string, readonly Answered[]>();
+  private remembered = new Map<string, Answers>();
   private readonly onShelf = new Map<string, readonly Shelf[]>();
+  private readonly writings = new Map<string, Written>();
 
   constructor(known: KnownNames) {
     this.known = known;
@@ -95,6 +80,7 @@ export class Matcher {
     }
     this.remembered.clear();
     this.onShelf.clear();
+    this.writings.clear();
   }
 
   private titleOf(vendor: string, product: AdvisoryProduct): Title {
@@ -103,7 +89,7 @@ export class Matcher {
     if (title !== undefined) return title;
     title = { ...formsOf(vendor, product, this.known.makerOf), entries: [] };
     this.titles.set(key, title);
-    const { makers, isPart } = this.makersOf(vendor);
+    const { makers, isPart } = this.known.makersNamed(vendor);
     const words = [...makerWords(vendor)];
     for (const maker of isPart ? [...makers, unknownMaker(vendor)] : makers) {
       let shelf = this.shelves.get(maker);
@@ -116,22 +102,12 @@ export class Matcher {
     return title;
   }
 
-  private makersOf(text: string): MakersNamed {
-    let made = this.makers.get(text);
-    if (made === undefined) {
-      made = makersNamed(text, this.known.makerOf);
-      if (this.makers.size > MAX_REMEMBERED) this.makers.clear();
-      this.makers.set(text, made);
-    }
-    return made;
-  }
-
   /** Shelves of a maker: its own, that of who took devices of it over, or where it is misspelt that of the one it is near to. */
   private shelvesOf(manufacturer: string): readonly Shelf[] {
     const known = this.onShelf.get(manufacturer);
     if (known !== undefined) return known;
     const out = new Set<Shelf>();
-    const { makers, isPart } = this.makersOf(manufacturer);
+    const { makers, isPart } = this.known.makersNamed(manufacturer);
     for (const maker of makers.flatMap((id) => [id, ...(this.known.heirs.get(id) ?? [])])) {
       const shelf = this.shelves.get(maker);
       if (shelf !== undefined) out.add(shelf);
@@ -157,9 +133,21 @@ export class Matcher {
         }
   }
 
+  private written(manufacturer: string): Written {
+    let known = this.writings.get(manufacturer);
+    if (known === undefined) {
+      const beside = this.besideMaker(manufacturer);
+      const words = makerWords(manufacturer);
+      known = { beside, words: beside === '' ? words : words.difference(makerWords(beside)) };
+      if (this.writings.size > MAX_REMEMBERED) this.writings.clear();
+      this.writings.set(manufacturer, known);
+    }
+    return known;
+  }
+
   /** What stands beside the maker's name where the maker belongs. */
   private besideMaker(manufacturer: string): string {
-    const { isPart, rest, makers } = this.makersOf(manufacturer);
+    const { isPart, rest, makers } = this.known.makersNamed(manufacturer);
     if (!isPart || makers.length > 0) return rest;
     const maker = [...this.nearTo(manufacturer)].flatMap(({ words }) => words);
     if (maker.length === 0) return '';
@@ -169,28 +157,17 @@ export class Matcher {
 
   match(device: DeviceName): readonly Match[] {
     const { manufacturer, model, version } = device;
-    if (model === null) return [];
-    const told: { readonly entry: Entry; fit: 'same' | 'maybe' }[] = [];
-    const answers = this.answersOf(manufacturer, model);
-    for (const [k, one] of answers.entries()) {
-      const has = version === null || one.numbers.length === 0 ? null : parseVersion(version);
-      const said =
-        has === null ? [] : one.numbers.filter(([, number]) => beginsWith(has, number)).map(([word]) => word);
-      for (const { entry, candidate } of said.length === 0 ? one.sure : one.all) {
-        const fit = said.length === 0 ? candidate.fit : fitWith(candidate, one.asked!, said);
-        if (fit === null) continue;
-        // A device of several names may be found by each of them.
-        const before = k === 0 ? undefined : told.find((t) => t.entry === entry);
-        if (before === undefined) told.push({ entry, fit });
-        else if (fit === 'same') before.fit = fit;
-      }
+    if (model === null && manufacturer === null) return [];
+    const answers = this.answersOf(manufacturer, model ?? '');
+    let told = answers.told.get(version);
+    if (told === undefined) {
+      told = toldOf(answers, version).flatMap(
+        ({ entry, fit }) => this.judgeOf(entry)[manufacturer === null ? 'maybe' : fit](version) ?? [],
+      );
+      if (answers.told.size > MAX_VERSIONS) answers.told.clear();
+      answers.told.set(version, told);
     }
-    const out: Match[] = [];
-    for (const { entry, fit } of told) {
-      const one = this.judgeOf(entry)[manufacturer === null ? 'maybe' : fit](version);
-      if (one !== null) out.push(one);
-    }
-    return out;
+    return told;
   }
 
   private judgeOf(entry: Entry): Judge {
@@ -202,29 +179,24 @@ export class Matcher {
     return judge;
   }
 
-  private answersOf(manufacturer: string | null, model: string): readonly Answered[] {
+  private answersOf(manufacturer: string | null, model: string): Answers {
     // Longer texts are cut before they are looked at, and remembered as they are cut.
     const key = `${manufacturer?.slice(0, MAX_CHARS) ?? ''}\n${model.slice(0, MAX_CHARS + 1)}`;
     let known = this.remembered.get(key);
     if (known === undefined) {
-      known = this.namesFor(manufacturer, model).map((name) => this.answer(manufacturer, name));
+      const answers = this.namesFor(manufacturer, model).flatMap((name) => this.answer(manufacturer, name) ?? []);
+      known = answersOf(answers, numberIn);
       if (this.remembered.size > MAX_REMEMBERED) this.remembered = new Map();
       this.remembered.set(key, known);
     }
     return known;
   }
 
-  /** Words of the maker's name that stand before the model's as well: none of what is there beside the maker. */
-  private wordsOfMaker(manufacturer: string): ReadonlySet<string> {
-    const rest = this.besideMaker(manufacturer);
-    return rest === '' ? makerWords(manufacturer) : makerWords(manufacturer).difference(makerWords(rest));
-  }
-
   /** The model as it is written, as its maker may call it as well, and with what stands in the maker's place. */
   private namesFor(manufacturer: string | null, model: string): readonly string[] {
     if (model.length > MAX_CHARS || manufacturer === null) return [model];
-    const { makers } = this.makersOf(manufacturer.slice(0, MAX_CHARS));
-    const rest = this.besideMaker(manufacturer.slice(0, MAX_CHARS));
+    const { makers } = this.known.makersNamed(manufacturer.slice(0, MAX_CHARS));
+    const rest = this.written(manufacturer.slice(0, MAX_CHARS)).beside;
     const written = withoutSerial(model);
     const apart = unglued(written);
     const all = [written, ...(apart === null ? [] : [apart])];
@@ -245,14 +217,14 @@ export class Matcher {
     return width === undefined ? null : words.slice(width).join(' ');
   }
 
-  private answer(manufacturer: string | null, model: string): Answered {
+  /** What a name may be; null: there is nothing of the maker. */
+  private answer(manufacturer: string | null, model: string): Answer | null {
     const maker = manufacturer?.slice(0, MAX_CHARS) ?? null;
     const shelves = maker === null ? [...this.shelves.values()] : this.shelvesOf(maker);
-    if (shelves.length === 0) return NOTHING;
-    const asked = form(model.slice(0, MAX_CHARS), maker === null ? new Set() : this.wordsOfMaker(maker));
+    if (shelves.length === 0) return null;
+    const asked = form(model.slice(0, MAX_CHARS), maker === null ? new Set() : this.written(maker).words);
     const looked = new Set<Title>();
-    const all: Found[] = [];
-    const numbers = new Set<string>();
+    const candidates: Candidate[] = [];
     for (const shelf of shelves) {
       for (const number of shelf.candidates(asked)) {
         const title = shelf.titles[number]!;
@@ -264,54 +236,11 @@ export class Matcher {
         const fit = except === 'maybe' && found === 'same' ? except : found;
         const lacks = fit === 'same' ? [] : numbersLacked(title.forms, asked);
         // Where nothing fits without a version, nothing less than all of the numbers helps.
-        if (
-          fit === null &&
-          (lacks.length === 0 || bestBut(title.forms, asked, (word) => lacks.includes(word)) === null)
-        )
-          continue;
-        const candidate = { title, fit, lacks, fits: new Map() };
-        for (const word of lacks) numbers.add(word);
-        for (const entry of title.entries) all.push({ entry, candidate });
+        const helps =
+          lacks.length > 0 && (fit !== null || bestBut(title.forms, asked, (w) => lacks.includes(w)) !== null);
+        if (fit !== null || helps) candidates.push({ title, fit, lacks, fits: new Map() });
       }
     }
-    all.sort((a, b) => compare(a.entry.advisory.id, b.entry.advisory.id) || compare(a.entry.name, b.entry.name));
-    return {
-      asked,
-      all,
-      sure: all.filter((one) => one.candidate.fit !== null),
-      numbers: [...numbers].map((word) => [word, numberIn(word)!] as const),
-    };
+    return { asked, candidates };
   }
-}
-
-function fitWith({ title, fit, lacks, fits: known }: Candidate, asked: Form, said: readonly string[]): Fit {
-  const own = lacks.filter((word) => said.includes(word));
-  if (own.length === 0) return fit;
-  const key = own.join(' ');
-  let found = known.get(key);
-  if (found === undefined) {
-    found = bestBut(title.forms, asked, (word) => own.includes(word));
-    known.set(key, found);
-  }
-  return found;
-}
-
-/** What is told of an entry and a version; null: nothing. */
-type Judge = Readonly<Record<'same' | 'maybe', (version: string | null) => Match | null>>;
-
-function judgeOf({ advisory, name, products }: Entry): Judge {
-  const about = { doc: advisory.id, product: name };
-  return {
-    same: judging(advisory, products, ({ verdict, reason, cves }) => ({ ...about, cves, verdict, reason })),
-    maybe: judging(advisory, products, ({ verdict, reason, cves }) =>
-      verdict === 'not_affected'
-        ? null
-        : {
-            ...about,
-            cves,
-            verdict: 'needs_review',
-            reason: `may be "${name}", which is told by no more than a part of its name; ${reason}`,
-          },
-    ),
-  };
 }

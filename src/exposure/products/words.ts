@@ -200,18 +200,27 @@ export const slipsOf = (words: readonly string[]): readonly string[] => words.fi
 const LETTERED = /^[a-z]{1,3}(\d{4,})$/;
 
 /** `2400` of EM2400, which people write as well: a long number is not had by chance. */
-export const numberBehind = (word: string): string | null => LETTERED.exec(word)?.[1] ?? null;
+export const numberBehind = (word: string): string | null =>
+  word.length > 4 && isDigit(word.at(-1)) && !isDigit(word[0]) ? (LETTERED.exec(word)?.[1] ?? null) : null;
 
 function hasNumberOf(word: string, all: readonly string[]): boolean {
   const number = numberBehind(word);
   return number !== null && all.includes(number);
 }
 
-/** Those of `words` that are not found in a name. */
-export function missing(words: readonly string[], name: Sought, stems: readonly string[] = []): string[] {
+/**
+ * Those of `words` that are not found in a name.
+ * @param most  no more than so many are asked for
+ */
+export function missing(
+  words: readonly string[],
+  name: Sought,
+  stems: readonly string[] = [],
+  most = Number.POSITIVE_INFINITY,
+): string[] {
   const { all, both, slips } = name;
   const out: string[] = [];
-  for (let k = 0; k < words.length; k++) {
+  for (let k = 0; k < words.length && out.length < most; k++) {
     const word = words[k]!;
     if (both.has(word)) continue;
     if (word.includes('#')) {
