@@ -1,8 +1,8 @@
 /** CVE records, JSON 5.x, with what CISA adds (vulnrichment): SSVC decision points, CVSS, CWE. */
 
 import type { AffectedStatement, CvssStatement, SsvcStatement, VersionStatement } from '../../model/vulnerability.ts';
-import type { JsonFeed } from '../contract.ts';
-import { at, cveId, isObj, list, number, subjects, text, texts } from '../formats/values.ts';
+import type { JsonFeed, Out } from '../contract.ts';
+import { at, cveId, isObj, list, number, subjects, term, text, texts } from '../formats/values.ts';
 
 const STATUSES = ['affected', 'unaffected', 'unknown'] as const;
 const statusOf = (v: unknown): AffectedStatement['otherwise'] => STATUSES.find((s) => s === v) ?? 'unknown';
@@ -34,29 +34,40 @@ function purlOf(a: unknown): string | null {
   return `pkg:${type}/${path}`;
 }
 
-function versionOf(v: unknown): VersionStatement {
-  const changes = list(v, 'changes').flatMap((c) => {
-    const point = text(c, 'at');
+const BOUNDS = ['version', 'lessThan', 'lessThanOrEqual'] as const;
+
+/** A range of which a bound is too long to be a version says nothing of any version. */
+function versionOf(v: unknown, where: string, out: Pick<Out, 'refuse'>): VersionStatement {
+  const [from, lessThan, upTo] = BOUNDS.map((key) => term(v, key, where, out)) as [
+    string | null,
+    string | null,
+    string | null,
+  ];
+  const isWhole = BOUNDS.every((key, k) => text(v, key) === null || [from, lessThan, upTo][k] !== null);
+  const changes = list(v, 'changes').flatMap((c, k) => {
+    const point = term(c, 'at', `${where}/changes/${k}`, out);
     return point === null ? [] : [{ at: point, status: statusOf(at(c, 'status')) }];
   });
+  const scheme = text(v, 'versionType');
+  if (!isWhole) return { status: 'unknown', from: null, lessThan: null, upTo: null, scheme };
   return {
     status: statusOf(at(v, 'status')),
-    from: text(v, 'version'),
-    lessThan: text(v, 'lessThan'),
-    upTo: text(v, 'lessThanOrEqual'),
-    scheme: text(v, 'versionType'),
+    from,
+    lessThan,
+    upTo,
+    scheme,
     ...(changes.length === 0 ? {} : { changes }),
   };
 }
 
-function affectedOf(a: unknown): AffectedStatement {
+function affectedOf(a: unknown, where: string, out: Pick<Out, 'refuse'>): AffectedStatement {
   return {
     vendor: text(a, 'vendor'),
     product: text(a, 'product') ?? text(a, 'packageName'),
     cpes: texts(a, 'cpes'),
     purl: purlOf(a),
     otherwise: statusOf(at(a, 'defaultStatus')),
-    versions: list(a, 'versions').map(versionOf),
+    versions: list(a, 'versions').map((v, k) => versionOf(v, `${where}/versions/${k}`, out)),
   };
 }
 
@@ -108,7 +119,9 @@ const cve: JsonFeed = {
         return;
       }
       const cna = at(document, 'containers', 'cna');
-      const containers = [cna, ...list(document, 'containers', 'adp')];
+      const adp = list(document, 'containers', 'adp');
+      const containers = [cna, ...adp];
+      const places = ['/containers/cna', ...adp.map((_, k) => `/containers/adp/${k}`)];
       const by = (c: unknown): string | null => text(c, 'providerMetadata', 'shortName');
       const metrics = containers.flatMap((c) => list(c, 'metrics').map((m) => [m, by(c)] as const));
       const english = list(cna, 'descriptions').find((d) => text(d, 'lang')?.startsWith('en'));
@@ -132,7 +145,9 @@ const cve: JsonFeed = {
             ),
           ),
           ssvc: metrics.map(([m, who]) => ssvcOf(m, who)).find((s) => s !== null) ?? null,
-          affected: containers.flatMap((c) => list(c, 'affected').map(affectedOf)),
+          affected: containers.flatMap((c, k) =>
+            list(c, 'affected').map((a, n) => affectedOf(a, `${places[k]}/affected/${n}`, out)),
+          ),
           cpes: [],
         },
         raw,
