@@ -192,6 +192,8 @@ const GENERAL: readonly UnitPlan[] = [
       ['bd-hologic-horizon', 1],
       ['dicom-router', 1],
       ['cr-fuji-fcr', 3, 'dicom-router'],
+      ['us-invented', 1],
+      ['us-invented-new', 1],
     ),
   ),
   unit(

@@ -1,12 +1,13 @@
 /**
  * `node sim/main.ts --out DIR [--seed N] [--patients N] [--day YYYY-MM-DD] [--site ID]`
  * Writes for each site ID.pcap and ID.truth.jsonl, for all networks.json (the network plan), patients.jsonl and
- * knowledge/ (what is published about the devices).
+ * knowledge/ (what is published about the devices), claims/ID/ (what a maker's forms and the maintenance system say).
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeClaims } from './claims.ts';
 import { DEFAULT_DAY, playDay } from './day.ts';
 import { buildHospital, type Hospital } from './hospital.ts';
 import { writeKnowledge } from './knowledge.ts';
@@ -58,6 +59,7 @@ export function writeDay(options: WriteOptions): Written[] {
     sink: (site) => (atUs, bytes) => files.get(site.id)?.frame(atUs, bytes),
   });
   writeKnowledge(options.out);
+  writeClaims(options.out, wanted);
   const plans = Object.fromEntries(wanted.map((site) => [site.id, networkPlan(hospital, site.id)]));
   writeFileSync(join(options.out, 'networks.json'), `${JSON.stringify(plans, null, 2)}\n`);
   const sites = wanted.map(({ id, name }) => ({ id, name, timeZone: 'Europe/Berlin' }));

@@ -224,6 +224,8 @@ async function openApp({
       people,
       feeds,
       exposures: api.exposures,
+      forms: api.forms,
+      records: api.records,
       recalls: api.recalls,
       bills: api.bills,
       sites: () => store.sites(null),

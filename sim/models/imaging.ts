@@ -66,6 +66,14 @@ op-heidelberg | ophthalmic-imager | Heidelberg Engineering | Spectralis |  | 6.1
 bd-hologic-horizon | bone-densitometer | Hologic | Horizon A | Hologic | 13.6.0.5 | 30#### | boards |  | HORIZON{n} | OT | SC | 1.2.840.113681.2 | HOLOGIC_QDR13
 `;
 
+/** A maker and a product that do not exist, of whom anything may be said. */
+export const INVENTED_MAKER = 'Invented Imaging';
+export const INVENTED_MODEL = 'InventedView 7';
+const INVENTED = ['us-invented | 2.4 | INVUS', 'us-invented-new | 2.6 | INVNEW'].map((line) => {
+  const [key, version, ae] = line.split(' | ');
+  return `${key} | ultrasound-system | ${INVENTED_MAKER} | ${INVENTED_MODEL} |  | ${version} | INV##### | boards |  | ${ae}{n} | US | US | 2.25.329800735698586629295641978511506172918 | INVENTED_2`;
+});
+
 /** Those with a second network card, and those that send over TLS. */
 const SECOND_CARD = new Set(['mr-siemens-vida', 'ct-siemens-force']);
 const SECURE = new Set(['ct-philips-incisive']);
@@ -115,4 +123,4 @@ function modality(line: string): Model {
   };
 }
 
-export const IMAGING: readonly Model[] = TABLE.trim().split('\n').map(modality);
+export const IMAGING: readonly Model[] = [...TABLE.trim().split('\n'), ...INVENTED].map(modality);

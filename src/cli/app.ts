@@ -7,11 +7,13 @@ import type { Harvest } from '../model/harvest.ts';
 import type { Bills } from '../services/bills.ts';
 import type { ExposureReading } from '../services/exposure-reading.ts';
 import type { Feeds } from '../services/feeds.ts';
+import type { Forms } from '../services/forms.ts';
 import type { ImportOptions } from '../services/import.ts';
 import type { People } from '../services/people.ts';
 import type { Actor } from '../services/people-ports.ts';
 import type { SensorReport } from '../services/ports.ts';
 import type { RecallReading } from '../services/recalls.ts';
+import type { Records } from '../services/records.ts';
 import type { Limits } from '../wire/limits.ts';
 
 export interface ServerOptions {
@@ -54,6 +56,8 @@ export interface App {
   readonly people: People;
   readonly feeds: Feeds;
   readonly exposures: ExposureReading;
+  readonly forms: Forms;
+  readonly records: Records;
   readonly recalls: RecallReading;
   readonly bills: Bills;
   sites(): Promise<readonly Site[]>;

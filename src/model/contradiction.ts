@@ -165,8 +165,8 @@ export interface ContradictionDetail extends ContradictionRow {
   readonly history: readonly {
     readonly from: string;
     readonly to: string | null;
-    readonly left: string;
-    readonly right: string;
+    readonly left: readonly ProvenStatement[];
+    readonly right: readonly ProvenStatement[];
   }[];
 }
 

@@ -145,7 +145,11 @@ export function createForms(ports: FormPorts): Forms {
     async diff(scope, before, after) {
       const [[a, old], [b, now]] = await Promise.all([found(ports, scope, before), found(ports, scope, after)]);
       const asked = new Map([...old.form.answers, ...now.form.answers].map((x) => [x.id, x.question]));
-      const changes = diffForms(old.form, now.form).map((c) => ({
+      const all = diffForms(old.form, now.form);
+      // What stands in the head stands in the questions about the document as well.
+      const inHead = new Set(all.filter((c) => c.kind === 'head').map((c) => `${c.before}\n${c.after}`));
+      const told = all.filter((c) => !c.at.startsWith('DOC-') || !inHead.has(`${c.before}\n${c.after}`));
+      const changes = told.map((c) => ({
         ...c,
         question: c.kind === 'head' ? null : (asked.get(c.at) ?? null),
       }));

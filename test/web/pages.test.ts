@@ -18,6 +18,9 @@ const PAGES: readonly PageCase[] = [
   { path: '/recalls', title: 'Recalls', needs: 'asset.read' },
   { path: '/work', title: 'What to do', needs: 'asset.read' },
   { path: '/advisories', title: 'Advisories', needs: 'asset.read' },
+  { path: '/contradictions', title: 'Contradictions', needs: 'asset.read' },
+  { path: '/forms', title: "Makers' forms", needs: 'asset.read' },
+  { path: '/records', title: 'Records (CMMS)', needs: 'asset.read' },
   { path: '/triage?site=north', title: 'Triage matrix', needs: 'asset.read' },
   { path: '/feeds', title: 'Feeds', needs: 'asset.read' },
   { path: '/map?view=table', title: 'Map', needs: 'asset.read' },
@@ -44,7 +47,9 @@ describe('pages', { skip }, () => {
         await visit(page, path);
         assert.equal((await page.locator('h1').textContent())?.trim(), title);
         const may = needs === null || POLICY[role].includes(needs);
-        const inRail = await page.locator('.ow-rail .ow-railitem', { hasText: new RegExp(`^${title}$`) }).count();
+        const inRail = await page
+          .locator('.ow-rail .ow-railitem', { hasText: new RegExp(`^${title.replace(/[()]/g, '\\$&')}$`) })
+          .count();
         assert.equal(inRail, may ? 1 : 0, `${title} in the rail of ${role}`);
         const refused = await page.locator('.ow-problem', { hasText: 'auth.denied' }).count();
         assert.equal(refused > 0, !may, `${title} ${may ? 'open to' : 'refused to'} ${role}`);
@@ -72,6 +77,10 @@ describe('pages', { skip }, () => {
         `/exposure?asset=${encodeURIComponent(String(first))}&doc=MADE-UP-1`,
         '/advisory?doc=MADE-UP-1',
         '/recall?number=Z-0001-2026',
+        `/contradiction?asset=${encodeURIComponent(String(first))}&key=mds2-encrypts`,
+        `${device}?tab=contradictions`,
+        '/forms/form-2',
+        '/form-diff?before=form-1&after=form-2',
         `${device}?tab=conversations`,
         `${device}?tab=timeline`,
         '/import?file=imp-1',

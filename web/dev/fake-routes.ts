@@ -5,6 +5,7 @@ import { ATTRIBUTE_NAMES, type AttributeName } from '../../src/model/attribute.t
 import { POLICY, type Role } from '../../src/model/people.ts';
 import { type FakeCall, FakeProblem, type FakeRoute } from './fake-api.ts';
 import { attributeInfos, conversationsOf, detailOf, facet, mapOf, saidOf, sorted, timelineOf } from './fake-assets.ts';
+import { claimRoutes } from './fake-claims.ts';
 import { NOW_MS, rowAt, SITES } from './fake-data.ts';
 import { exposureRoutes } from './fake-exposures.ts';
 import { fleetOf } from './fake-fleet.ts';
@@ -291,6 +292,7 @@ export const routes: readonly FakeRoute[] = [
   ...triageRoutes,
   ...exposureRoutes,
   ...recallRoutes,
+  ...claimRoutes,
   route('GET /next-observations', 'asset.read', () => [
     {
       source: 'imaging',

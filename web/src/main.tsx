@@ -7,6 +7,7 @@ import '@mantine/spotlight/styles.css';
 import './styles/frame.css';
 import './styles/parts.css';
 import './styles/table.css';
+import './styles/claims.css';
 import './styles/exposures.css';
 import './styles/pages.css';
 import './styles/care.css';

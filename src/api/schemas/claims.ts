@@ -151,7 +151,7 @@ export const contradictionRow: z.ZodType<ContradictionRow> = z.object(contradict
 export const contradictionDetail: z.ZodType<ContradictionDetail> = z.object({
   ...contradictionShape,
   decisions: z.array(decision),
-  history: z.array(z.object({ from: text, to: maybeText, left: text, right: text })),
+  history: z.array(z.object({ from: text, to: maybeText, left: z.array(statement), right: z.array(statement) })),
 });
 export const contradictionSummary: z.ZodType<ContradictionSummary> = z.object({
   ...{ severities: z.array(count), states: z.array(count), rules: z.array(count) },

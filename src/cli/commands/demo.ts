@@ -1,7 +1,7 @@
 /** `openward demo`: the simulated hospital in a data folder of its own. */
 
 import { randomBytes } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
@@ -49,6 +49,20 @@ async function loadKnowledge(app: App, folder: string, deps: CliDeps): Promise<v
   for (const load of loads) deps.output.note(`${load.feed}: ${load.error ?? `${load.records} records`}`);
 }
 
+/** What a maker and the hospital say of the devices, confirmed as it is: this hospital knows its forms. */
+async function bringClaims(app: App, site: string, folder: string): Promise<void> {
+  const by = consoleActor();
+  if (!existsSync(folder) || (await app.records.imports([site])).length > 0) return;
+  const forms = path.join(folder, 'forms');
+  for (const name of existsSync(forms) ? readdirSync(forms).sort() : []) {
+    const form = await app.forms.bring(site, by, createReadStream(path.join(forms, name)), name);
+    await app.forms.bind([site], by, form.id, form);
+  }
+  const name = 'maintenance.csv';
+  const table = await app.records.bring(site, by, createReadStream(path.join(folder, name)), name);
+  await app.records.confirm([site], by, table.id, table.columns);
+}
+
 async function fill(app: App, flags: DemoFlags, deps: CliDeps): Promise<void> {
   deps.output.note('making a day of traffic of the simulated hospital');
   const outDir = path.join(flags.data, 'hospital');
@@ -66,6 +80,7 @@ async function fill(app: App, flags: DemoFlags, deps: CliDeps): Promise<void> {
     const progress = deps.output.progress(`reading ${name}`, 100);
     const done = await untilOver(app, queued.id, (share) => progress.update(share * 100));
     progress.stop();
+    await bringClaims(app, site.id, path.join(outDir, 'claims', site.id));
     if (done.state === 'failed') deps.output.note(`${name}: ${done.problem?.detail ?? 'failed'}`);
     if (done.result !== null)
       deps.output.note(`${site.name}: ${done.result.frames} frames, ${done.result.assetsNew} devices`);

@@ -170,8 +170,6 @@ export async function summary(
 }
 
 const HISTORY = 100;
-const told = (side: readonly ProvenStatement[]): string =>
-  [...new Set(side.map((s) => [s.key, s.value].filter((x) => x !== null).join(' ')))].join(', ').slice(0, 400);
 
 export async function one(db: Database, scope: Scope, key: ContradictionKey): Promise<ContradictionDetail | null> {
   const sites = await sitesOf(db, scope);
@@ -189,8 +187,8 @@ export async function one(db: Database, scope: Scope, key: ContradictionKey): Pr
     history: rows.map((r) => ({
       from: r.from_at.toISOString(),
       to: r.to_at?.toISOString() ?? null,
-      left: told(r.sides.left),
-      right: told(r.sides.right),
+      left: r.sides.left,
+      right: r.sides.right,
     })),
   };
 }

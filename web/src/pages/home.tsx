@@ -18,6 +18,7 @@ import { Dropped, LastRecord, SensorName, SensorState } from '../parts/sensor-st
 import { State } from '../parts/state.tsx';
 import { DeviceText } from '../parts/text.tsx';
 import { When } from '../parts/time.tsx';
+import { TopContradictions } from './claims/top.tsx';
 import { TopExposures } from './exposures/top.tsx';
 import { OpenRecalls } from './recalls/open.tsx';
 
@@ -161,6 +162,7 @@ function Body({ overview }: { readonly overview: Overview }) {
       <Figures overview={overview} />
       <OpenRecalls site={useSite()} />
       <TopExposures site={useSite()} />
+      <TopContradictions site={useSite()} />
       <div className="ow-homegrid">
         {PANELS.map(([attribute, key]) => (
           <Panel key={key} title={t(`home.${key}`)}>

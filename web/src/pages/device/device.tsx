@@ -13,6 +13,7 @@ import { State } from '../../parts/state.tsx';
 import { DeviceText } from '../../parts/text.tsx';
 import { When } from '../../parts/time.tsx';
 import { Cell } from '../../parts/value.tsx';
+import { DeviceContradictions } from '../claims/device.tsx';
 import { MergeButton, SplitButton } from './actions.tsx';
 import { Conversations } from './conversations.tsx';
 import { DeviceExposures } from './exposures.tsx';
@@ -92,7 +93,7 @@ export default function DevicePage() {
             keepMounted={false}
           >
             <Tabs.List>
-              {(['identity', 'exposures', 'conversations', 'timeline'] as const).map((tab) => (
+              {(['identity', 'exposures', 'contradictions', 'conversations', 'timeline'] as const).map((tab) => (
                 <Tabs.Tab key={tab} value={tab}>
                   {t(`device.${tab}`)}
                 </Tabs.Tab>
@@ -103,6 +104,9 @@ export default function DevicePage() {
             </Tabs.Panel>
             <Tabs.Panel value="exposures" pt="sm">
               <DeviceExposures id={asset.id} />
+            </Tabs.Panel>
+            <Tabs.Panel value="contradictions" pt="sm">
+              <DeviceContradictions id={asset.id} />
             </Tabs.Panel>
             <Tabs.Panel value="conversations" pt="sm">
               <Conversations asset={asset} />

@@ -2,7 +2,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import type { ImportFile } from '../../../../src/model/api.ts';
-import { ApiProblem, csrfToken, problemOf, url } from '../../api/client.ts';
+import { url } from '../../api/client.ts';
+import { sendFile } from '../../api/send-file.ts';
 
 export interface Upload {
   readonly key: number;
@@ -10,31 +11,6 @@ export interface Upload {
   readonly sizeBytes: number;
   readonly sentBytes: number;
   readonly error: Error | null;
-}
-
-/** One file by XMLHttpRequest: fetch cannot tell how much was sent. */
-function sendFile(
-  file: File,
-  target: string,
-  onSent: (bytes: number) => void,
-  started: (request: XMLHttpRequest) => void,
-): Promise<readonly ImportFile[]> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const form = new FormData();
-    form.append('file', file, file.name);
-    request.open('POST', target);
-    request.setRequestHeader('x-csrf-token', csrfToken());
-    request.upload.onprogress = (event) => onSent(Math.min(event.loaded, file.size));
-    request.onerror = () => reject(new ApiProblem({ code: 'network', title: '', detail: '', status: 0, at: null }));
-    request.onabort = () => reject(new DOMException('cancelled', 'AbortError'));
-    request.onload = () => {
-      if (request.status < 300) resolve(JSON.parse(request.responseText) as readonly ImportFile[]);
-      else reject(new ApiProblem(problemOf(request.status, request.responseText)));
-    };
-    started(request);
-    request.send(form);
-  });
 }
 
 export function useUploads(site: string, keepReadable: boolean) {
@@ -55,7 +31,7 @@ export function useUploads(site: string, keepReadable: boolean) {
   const one = async (file: File, key: number, target: string): Promise<void> => {
     if (!requestsWanted.current.has(key)) return;
     try {
-      await sendFile(
+      await sendFile<readonly ImportFile[]>(
         file,
         target,
         (sentBytes) => patch(key, { sentBytes }),
