@@ -26,6 +26,7 @@ import type { AttributeName } from '../model/attribute.ts';
 import type { FeedStatus } from '../model/feed.ts';
 import type { Fleet, NextSource } from '../model/fleet.ts';
 import type { AuditLog } from '../services/audit.ts';
+import type { Bills } from '../services/bills.ts';
 import type { ContradictionReading } from '../services/contradiction-reading.ts';
 import type { Controls } from '../services/controls.ts';
 import type { ExposureReading } from '../services/exposure-reading.ts';
@@ -116,6 +117,7 @@ export interface ApiServices {
   readonly records: Records;
   readonly controls: Controls;
   readonly rolling: RollingUp;
+  readonly bills: Bills;
   readonly work: Working;
   readonly feeds: { status(): Promise<readonly FeedStatus[]> };
 }

@@ -23,6 +23,7 @@ import {
   type VulnerabilityRow,
 } from '../model/exposure.ts';
 import type { Band } from '../model/risk.ts';
+import type { StatedExposure } from '../model/vex-export.ts';
 import { offsetPage, readFilter } from './assets.ts';
 import { unpackOffset } from './cursor.ts';
 import { type ExposureKeeping, underOf } from './exposures.ts';
@@ -169,6 +170,8 @@ const about = (advisory: Advisory, cves: readonly string[]): readonly AdvisoryVu
 export interface ExposureReading {
   page(scope: Scope, query: ExposurePage): Promise<Page<ExposureRow>>;
   rows(scope: Scope, selection: ExposureSelection): AsyncIterable<ExposureRow>;
+  /** As `rows`, with the ground of decisions and the component: what the hospital can state of them. */
+  stated(scope: Scope, selection: ExposureSelection): AsyncIterable<StatedExposure>;
   summary(scope: Scope, selection: ExposureSelection): Promise<ExposureSummary>;
   detail(scope: Scope, key: ExposureKey, at: string | null): Promise<ExposureDetail>;
   /** @returns how many stand now */
@@ -333,6 +336,14 @@ export function createExposureReading(ports: ExposureReadingPorts): ExposureRead
         yield* found.items;
         cursor = found.next;
       } while (cursor !== null);
+    },
+    async *stated(scope, selection) {
+      const query = queryOf(selection, scope, ports.clock.nowMs());
+      for (let offset = 0; ; offset += EXPORT_PAGE) {
+        const found = await ports.exposures.stated(query, offset, EXPORT_PAGE);
+        yield* found;
+        if (found.length < EXPORT_PAGE) return;
+      }
     },
     async summary(scope, selection) {
       const nowMs = ports.clock.nowMs();

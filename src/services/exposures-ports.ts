@@ -15,6 +15,7 @@ import type {
 } from '../model/exposure.ts';
 import type { DeviceClass, DeviceIdentifier } from '../model/recall.ts';
 import type { Band } from '../model/risk.ts';
+import type { StatedExposure } from '../model/vex-export.ts';
 import type { Exploited, Likelihood, Vulnerability } from '../model/vulnerability.ts';
 import type { AssetQuery, Scope } from './ports.ts';
 
@@ -128,6 +129,8 @@ export interface ExposureStore {
     offset: number,
     limit: number,
   ): Promise<{ readonly rows: readonly ExposureRow[]; readonly total: number }>;
+  /** As `page`, with the ground of decisions and the component; in an order that holds from page to page. */
+  stated(query: ExposureQuery, offset: number, limit: number): Promise<readonly StatedExposure[]>;
   summary(query: ExposureQuery, nowMs: number, days: number): Promise<Omit<ExposureSummary, 'at' | 'isBehind'>>;
   /** Null: there is none in the scope. */
   one(scope: Scope, key: ExposureKey, atMs: number | null): Promise<KeptDetail | null>;

@@ -49,6 +49,9 @@ export function otherExposures(calls: string[]): ExposureReading {
     async *rows(scope) {
       yield* seen(scope);
     },
+    async *stated(scope) {
+      for (const r of seen(scope)) yield { ...r, justification: null, evidence: null, component: null };
+    },
     summary: async (scope) => ({
       at: AT,
       bands: [],

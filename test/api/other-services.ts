@@ -11,6 +11,7 @@ import type { AttributeView } from '../../src/model/asset.ts';
 import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName } from '../../src/model/attribute.ts';
 import type { WorkPlan } from '../../src/model/work.ts';
 import type { Scope } from '../../src/services/ports.ts';
+import { otherBills } from './other-bills.ts';
 import { otherClaims } from './other-claims.ts';
 import { otherExposures } from './other-exposures.ts';
 import { otherRecalls } from './other-recalls.ts';
@@ -211,6 +212,7 @@ export interface OtherServices {
     | 'contradictions'
     | 'forms'
     | 'records'
+    | 'bills'
     | 'work'
     | 'feeds'
     | 'controls'
@@ -239,6 +241,7 @@ export function otherServices(
       ...otherClaims(calls),
       controls: otherControls(calls),
       rolling: otherRolling(),
+      bills: otherBills(calls),
       work: { plan: async (_scope, { hours }) => ({ ...NO_WORK, hours }) },
       feeds: { status: async () => [] },
     },

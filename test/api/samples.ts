@@ -31,6 +31,8 @@ const pick = (c: SampleContext, own: string, other: string): string =>
 const asset = (c: SampleContext): string => pick(c, 'asset-north', 'asset-south');
 const form = (c: SampleContext): string => pick(c, 'form-north', 'form-south');
 const table = (c: SampleContext): string => pick(c, 'table-north', 'table-south');
+/** Bills are of products: there is none of another site. */
+const bill = (c: SampleContext): string => pick(c, 'bill', 'no-bill');
 const importId = (c: SampleContext): string => pick(c, 'import-north', 'import-south');
 
 /** Id of a new saved view of the sender, of somebody else, or of nobody. */
@@ -132,6 +134,16 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
     path: `/contradictions/decisions/${pick(c, 'decision-north', 'decision-south')}/undo`,
   }),
   'GET /advisory': () => ({ path: '/advisory?doc=ACME-1' }),
+  'POST /sboms': () => ({ path: '/sboms', multipart: MULTIPART }),
+  'GET /sboms/diff': (c) => ({ path: `/sboms/diff?from=bill&to=${bill(c)}` }),
+  'GET /sboms/:id': (c) => ({ path: `/sboms/${bill(c)}` }),
+  'GET /sboms/:id/devices': (c) => ({ path: `/sboms/${bill(c)}/devices` }),
+  'GET /sboms/:id/file': (c) => ({ path: `/sboms/${bill(c)}/file` }),
+  'PUT /sboms/:id/binding': (c) => ({
+    path: `/sboms/${bill(c)}/binding`,
+    body: { manufacturer: 'Acme', model: 'Pump', versions: null },
+  }),
+  'DELETE /sboms/:id/binding': (c) => ({ path: `/sboms/${bill(c)}/binding` }),
   'POST /imports': () => ({ path: '/imports?site=north', multipart: MULTIPART }),
   'GET /imports/:id': (c) => ({ path: `/imports/${importId(c)}` }),
   'POST /imports/:id/cancel': (c) => ({ path: `/imports/${importId(c)}/cancel` }),

@@ -102,7 +102,19 @@ before(async () => {
     views: createViews(store, now),
   };
   app = await createApi({
-    services: { ...services, ...claims, assets, imports, hospital, exposures, triage, recalls, work, feeds },
+    services: {
+      ...services,
+      ...claims,
+      bills: inventory.bills,
+      assets,
+      imports,
+      hospital,
+      exposures,
+      triage,
+      recalls,
+      work,
+      feeds,
+    },
     config: { docs: false },
   });
   inventory.imports.start();

@@ -116,7 +116,19 @@ describe('the pages on the real server', { skip, timeout: 300_000 }, () => {
       inventory;
     const claims = { contradictions, forms, records, controls: inventory.controls, rolling: inventory.rolling };
     app = await createApi({
-      services: { ...services, ...claims, assets, imports, hospital, exposures, triage, recalls, work, feeds },
+      services: {
+        ...services,
+        ...claims,
+        bills: inventory.bills,
+        assets,
+        imports,
+        hospital,
+        exposures,
+        triage,
+        recalls,
+        work,
+        feeds,
+      },
       config: { docs: false, webRoot: build(), loginsPerMinute: 100 },
     });
     inventory.imports.start();

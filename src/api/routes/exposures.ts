@@ -2,8 +2,10 @@
 
 import { z } from 'zod';
 import { EXPOSURE_KINDS } from '../../model/exposure.ts';
+import { VEX_FORMATS } from '../../model/vex-export.ts';
 import { FORMATS, writeTable } from '../../services/export.ts';
 import { exposureTable } from '../../services/exposure-sheet.ts';
+import { PUBLISHER, vexFile } from '../../services/vex-export.ts';
 import { route } from '../contract.ts';
 import { filterText, line, page, pageQuery, several, siteQuery } from '../schemas/common.ts';
 import {
@@ -83,6 +85,20 @@ export default [
       const { format, bom } = call.query;
       const rows = call.services.exposures.rows(await scopeOf(call, call.query.site), selected(call.query));
       return writeTable(format, exposureTable(rows), { bom });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/exposures/statements',
+    access: 'asset.export',
+    action: 'exposure.export',
+    audit: 'before',
+    summary: 'What the hospital states of exposures that match: CSAF 2.0 VEX, CycloneDX VEX, OpenVEX, or JSON',
+    query: selection.extend({ format: z.enum(VEX_FORMATS).default('csaf-vex') }),
+    response: 'file',
+    handler: async (call) => {
+      const rows = call.services.exposures.stated(await scopeOf(call, call.query.site), selected(call.query));
+      return vexFile(call.query.format, rows, PUBLISHER, Date.now());
     },
   }),
   route({

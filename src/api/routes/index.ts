@@ -12,6 +12,7 @@ import imports from './imports.ts';
 import recalls from './recalls.ts';
 import records from './records.ts';
 import risk from './risk.ts';
+import sboms from './sboms.ts';
 import session from './session.ts';
 import triage from './triage.ts';
 import users from './users.ts';
@@ -31,6 +32,7 @@ export const ROUTES: readonly Route[] = [
   ...contradictions,
   ...forms,
   ...records,
+  ...sboms,
   ...work,
   ...feeds,
   ...triage,

@@ -4,7 +4,9 @@ import { type Command, Option } from 'commander';
 import { AppError } from '../../base/error.ts';
 import { type ExposureRow, type ExposureState, STATES } from '../../model/exposure.ts';
 import { BANDS, type Band } from '../../model/risk.ts';
+import { VEX_FORMATS, type VexFormat } from '../../model/vex-export.ts';
 import type { ExposureSelection } from '../../services/exposure-reading.ts';
+import { PUBLISHER, vexFile } from '../../services/vex-export.ts';
 import type { CliCommand, CliDeps } from '../command.ts';
 import { dataOption } from '../options.ts';
 
@@ -18,6 +20,9 @@ interface ExposureFlags {
   readonly limit: number;
   readonly json?: boolean;
   readonly receipts?: boolean;
+  readonly format?: VexFormat;
+  readonly publisher: string;
+  readonly namespace: string;
 }
 
 /** A list of members of a closed vocabulary, divided by commas. */
@@ -56,6 +61,14 @@ async function run(flags: ExposureFlags, deps: CliDeps): Promise<void> {
   };
   try {
     await app.compareExposures();
+    if (flags.format !== undefined) {
+      const who = { publisher: flags.publisher, namespace: flags.namespace };
+      const { body } = await vexFile(flags.format, app.exposures.stated(null, selection), who, Date.now());
+      let text = '';
+      for await (const piece of body) text += String(piece);
+      deps.output.line(text.trimEnd());
+      return;
+    }
     const rows: ExposureRow[] = [];
     for await (const one of app.exposures.rows(null, selection)) {
       if (rows.length === flags.limit) break;
@@ -98,6 +111,13 @@ const exposures: CliCommand = {
       .option('--at <time>', 'as they stood then, ISO 8601')
       .addOption(new Option('--limit <n>', 'at most so many').argParser(Number).default(100))
       .option('--json', 'one JSON line each')
+      .addOption(
+        new Option('--format <format>', 'all that match as a document: what the hospital states of them').choices([
+          ...VEX_FORMATS,
+        ]),
+      )
+      .option('--publisher <name>', 'who states it, for --format', PUBLISHER.publisher)
+      .option('--namespace <url>', 'the address that stands for who states it, for --format', PUBLISHER.namespace)
       .option('--receipts', "the receipt of each score as a JSON line, for 'openward verify receipt'")
       .action((flags: ExposureFlags) => run(flags, deps));
   },

@@ -5,7 +5,7 @@ import type { ExposureStore } from '../../services/exposures-ports.ts';
 import type { Database } from '../database.ts';
 import { confirmed, decide, undo } from './decisions.ts';
 import { devicesOf } from './devices.ts';
-import { counts, one, page, summary } from './read.ts';
+import { counts, one, page, stated, summary } from './read.ts';
 import { writeExposures } from './write.ts';
 
 export function exposureStore(db: Database): ExposureStore {
@@ -23,6 +23,7 @@ export function exposureStore(db: Database): ExposureStore {
     confirmed: (site) => confirmed(db, site),
     write: (site, atMs, work) => writeExposures(db, site, atMs, work),
     page: (query, sort, offset, limit) => page(db, query, sort, offset, limit),
+    stated: (query, offset, limit) => stated(db, query, offset, limit),
     summary: (query, nowMs, days) => summary(db, query, nowMs, days),
     one: (scope, key, atMs) => one(db, scope, key, atMs),
     counts: (scope, docs) => counts(db, scope, docs),

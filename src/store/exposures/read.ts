@@ -13,6 +13,7 @@ import {
   STATES,
 } from '../../model/exposure.ts';
 import { BANDS } from '../../model/risk.ts';
+import type { StatedExposure } from '../../model/vex-export.ts';
 import type { AdvisoryCounts, ExposureQuery, ExposureSort, KeptDetail } from '../../services/exposures-ports.ts';
 import type { Scope } from '../../services/ports.ts';
 import type { Database } from '../database.ts';
@@ -145,6 +146,25 @@ export async function page(
     sql<{ n: number }>`select count(*) as n ${base}`.execute(db),
   ]);
   return { rows: found.rows.map(rowOf), total: count.rows[0]?.n ?? 0 };
+}
+
+export async function stated(
+  db: Database,
+  query: ExposureQuery,
+  offset: number,
+  limit: number,
+): Promise<readonly StatedExposure[]> {
+  const sites = await sitesOf(db, query.scope);
+  if (sites.length === 0) return [];
+  const { rows } = await sql<Row & Pick<StatedExposure, 'justification' | 'evidence' | 'component'>>`
+    select ${SHOWN}, d.justification, d.evidence, e.via -> 'component' as component ${from(query, sites)} and ${narrowed(query)}
+     order by e.site_id, e.asset_id, e.doc limit ${limit} offset ${offset}`.execute(db);
+  return rows.map((r) => ({
+    ...rowOf(r),
+    justification: r.justification,
+    evidence: r.evidence,
+    component: r.component,
+  }));
 }
 
 /** Open ones at the end of each day, today as it stands, from the first comparison on. */
