@@ -6,6 +6,7 @@
 import type { ProductAlias } from '../../model/catalog.ts';
 import { namesOf } from '../products/aliases.ts';
 import { makerWords } from '../products/forms.ts';
+import { plainName } from '../products/names.ts';
 import { hasDigit, joined, missing, type Sought, slipsOf, type Words, wordsOf } from '../products/words.ts';
 
 /** Characters of a description that name the product; what it is for comes behind. */
@@ -20,7 +21,10 @@ const PURPOSE = [
   'are intended',
 ];
 
-export type Described = Sought;
+export interface Described extends Sought {
+  /** The first words as they stand, with those that say nothing of which product it is. */
+  readonly head: readonly string[];
+}
 
 /** The words that name the product. @param references  models and catalogue numbers that stand elsewhere in the recall */
 export function describedBy(description: string | null, references: readonly string[] = []): Described {
@@ -31,7 +35,7 @@ export function describedBy(description: string | null, references: readonly str
     if (at > 0 && at < text.length) text = text.slice(0, at);
   }
   const { all } = wordsOf([text, ...references.slice(0, 20)].join(' '), new Set());
-  return { all, both: joined(all), slips: slipsOf(all) };
+  return { all, both: joined(all), slips: slipsOf(all), head: plainName(text).split(' ') };
 }
 
 /** A word that tells a product by itself: a model number, or a name of its own. */
@@ -76,6 +80,24 @@ export function describes(described: Described, names: readonly Words[]): Named 
     if (RANK[fit] > RANK[found]) found = fit;
   }
   return found;
+}
+
+/** What is no device by itself, but a part of one or something used with it. */
+const PARTS = new Set(
+  (
+    'battery batteries cable cables circuit circuits tubing kit kits set sets sensor sensors probe probes filter filters mask masks ' +
+    'cart carts adapter adapters charger chargers cassette cassettes keypad board boards spare replacement accessory accessories ' +
+    'catheter catheters handle hose hoses cover covers'
+  ).split(' '),
+);
+/** Words of a description that say what is recalled; further on it tells what comes along. */
+const HEAD_WORDS = 14;
+
+/** `Battery pack for ...`: the description may name a part, unless the device is called so itself. `with battery` names none. */
+export function mayBePart(described: Described, names: readonly Words[]): boolean {
+  const own = new Set(names.flatMap((n) => n.all));
+  const head = described.head.slice(0, HEAD_WORDS);
+  return head.some((word, k) => PARTS.has(word) && !own.has(word) && !head.slice(0, k).includes('with'));
 }
 
 /** The words of a model, in all of its names. @param maker as the dictionary knows it; null: not known */

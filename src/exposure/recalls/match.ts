@@ -10,12 +10,12 @@ import { hasDigit, type Words } from '../products/words.ts';
 import { parseRange, type Range as VersionRange, within } from '../versions/range.ts';
 import { parseVersion } from '../versions/version.ts';
 import { type Codes, readCodes, saysNothing } from './codes.ts';
-import { type Described, describedBy, describes } from './describes.ts';
+import { type Described, describedBy, describes, mayBePart } from './describes.ts';
 import type { Udi } from './udi.ts';
 import { among, isEmpty, readValue, type Values } from './values.ts';
 
 /** Raised with every change, of catalog/recalls.json as well, that gives another answer to the same question. */
-export const RECALL_VERSION = 1;
+export const RECALL_VERSION = 2;
 
 /** What is held against recalls of a device. Null: not known. */
 export interface Recallable {
@@ -132,7 +132,10 @@ function productOf(read: Read, device: Asked): Answer {
   const { product } = read.recall;
   if (product === null) return answer('not_known', null, device.model, 'the recall describes no product');
   if (device.model === null) return answer('not_known', product, null);
-  return answer(describes(read.described, device.names), product, device.model);
+  const named = describes(read.described, device.names);
+  if (named === 'fits' && mayBePart(read.described, device.names))
+    return answer('maybe', product, device.model, 'the description may mean a part of it, or what is used with it');
+  return answer(named, product, device.model);
 }
 
 function typeOf({ recall, regulation }: Read, device: Asked): Answer {
@@ -260,7 +263,12 @@ function judge(f: Fields, device: Asked, codes: Codes): { readonly verdict: Verd
   if (out.length > 0 && sure && inside.every((field) => f[field].note === 'all'))
     return { verdict: 'not_affected', reason: `${how}, but ${named(out)} is outside of what the recall lists` };
   const open: string[] = [];
-  if (!isSame) open.push('the description may mean the model, and names no more than a part of it');
+  if (!isSame)
+    open.push(
+      f.product.note === ''
+        ? 'the description may mean the model, and names no more than a part of its name'
+        : f.product.note,
+    );
   if (f.udi.answer === 'differs') open.push('the recall lists other device identifiers');
   // The identifier says whose it is, and what.
   const isListed = f.udi.answer === 'fits';

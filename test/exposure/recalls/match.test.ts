@@ -109,7 +109,13 @@ test('a model is found in a description in many spellings; another model, maker 
     /^affected/,
   );
   // Only a part of the name is there: a person decides.
-  assert.match(told({ ...evita, product: 'Evita ventilators' }, drager), /^needs_review: .*no more than a part/);
+  assert.match(
+    told({ ...evita, product: 'Evita ventilators' }, drager),
+    /^needs_review: .*no more than a part of its name/,
+  );
+  for (const product of ['Battery pack for Evita V500', 'Evita V500 breathing circuit, single use'])
+    assert.match(told({ ...evita, product }, drager), /^needs_review: the description may mean a part of it/, product);
+  assert.match(told({ ...evita, product: 'Evita V500 ventilator with battery PS500' }, drager), /^affected/);
   assert.match(told(evita, { ...drager, confidence: 0.3 }), /^needs_review: .*30 % only/);
   assert.match(told({ ...evita, firm: 'Nobody Ventilation Ltd' }, drager), /^needs_review: .*whose product/);
 });
