@@ -5,6 +5,8 @@ import type { Model, Says } from './model.ts';
 const IOS = 'Cisco IOS Software, C2960 Software (C2960-LANBASEK9-M), Version 15.0(2)SE11, RELEASE SOFTWARE (fc3)';
 const IOSXE =
   'Cisco IOS Software [Amsterdam], Catalyst L3 Switch Software (CAT9K_IOSXE), Version 17.3.4, RELEASE SOFTWARE (fc3)';
+const IOSXE_OLD =
+  'Cisco IOS Software [Gibraltar], Catalyst L3 Switch Software (CAT9K_IOSXE), Version 16.12.4, RELEASE SOFTWARE (fc5)';
 const ARUBA_2930 = 'Aruba JL256A 2930F-48G-PoE+-4SFP+ Switch, revision WC.16.10.0012, ROM WC.16.01.0006';
 const AP_SOFTWARE = 'Cisco AP Software, ap1g7-k9w8 Version: 17.9.4.27';
 
@@ -36,6 +38,15 @@ const box = (
   ...(clues === undefined ? {} : { clues }),
 });
 
+const catalyst9300 = (key: string, version: string, software: string): Model =>
+  box(key, 'switch', 'Cisco', 'C9300-48U', version, 'FCW####?0##', ['188090'], 'sw9k-{u}-{n}', {
+    cdp: { software, platform: 'cisco C9300-48U', capabilities: 0x29 },
+    snmp: { descr: software, objectId: '1.3.6.1.4.1.9.1.2494' },
+    lldp: { description: software, capabilities: 4 },
+    ssh: 'SSH-2.0-Cisco-1.25',
+    syslog: { tag: '%SYS-5-CONFIG_I', text: 'Configured from console by netops on vty0' },
+  });
+
 const SWITCHES: readonly Model[] = [
   box(
     'switch-2960',
@@ -54,13 +65,9 @@ const SWITCHES: readonly Model[] = [
       syslog: { tag: '%LINK-3-UPDOWN', text: 'Interface GigabitEthernet0/7, changed state to up' },
     },
   ),
-  box('switch-9300', 'switch', 'Cisco', 'C9300-48U', '17.3.4', 'FCW####?0##', ['188090'], 'sw9k-{u}-{n}', {
-    cdp: { software: IOSXE, platform: 'cisco C9300-48U', capabilities: 0x29 },
-    snmp: { descr: IOSXE, objectId: '1.3.6.1.4.1.9.1.2494' },
-    lldp: { description: IOSXE, capabilities: 4 },
-    ssh: 'SSH-2.0-Cisco-1.25',
-    syslog: { tag: '%SYS-5-CONFIG_I', text: 'Configured from console by netops on vty0' },
-  }),
+  catalyst9300('switch-9300', '17.3.4', IOSXE),
+  // The one that was forgotten when the others were updated.
+  catalyst9300('switch-9300-old', '16.12.4', IOSXE_OLD),
   box(
     'switch-2930',
     'switch',
