@@ -60,9 +60,22 @@ function merged(answers: readonly Answer[], said: readonly string[]): readonly T
       for (const entry of one.title.entries) if (fits.get(entry) !== 'same') fits.set(entry, fit);
     }
   }
-  return [...fits]
-    .map(([entry, fit]) => ({ entry, fit }))
-    .sort((a, b) => compare(a.entry.advisory.id, b.entry.advisory.id) || compare(a.entry.name, b.entry.name));
+  return once([...fits].map(([entry, fit]) => ({ entry, fit }))).sort(
+    (a, b) => compare(a.entry.advisory.id, b.entry.advisory.id) || compare(a.entry.name, b.entry.name),
+  );
+}
+
+/** Each product of an advisory once, also where it was found by several of the models that stand in the place of versions. */
+function once(told: readonly Told[]): Told[] {
+  if (!told.some(({ entry }) => entry.isModel)) return [...told];
+  const rank = ({ entry, fit }: Told): number => (entry.isModel ? 2 : 0) + (fit === 'same' ? 0 : 1);
+  const id = ({ entry }: Told): string => entry.products[0]?.id ?? '';
+  const found = new Map<string, Told>();
+  for (const one of [...told].sort((a, b) => rank(a) - rank(b) || compare(id(a), id(b)))) {
+    const key = `${one.entry.advisory.id}\n${one.entry.name}`;
+    if (!found.has(key)) found.set(key, one);
+  }
+  return [...found.values()];
 }
 
 function fitWith({ title, fit, lacks, fits: known }: Candidate, asked: Form, said: readonly string[]): Fit {

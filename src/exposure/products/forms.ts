@@ -85,7 +85,7 @@ const letteredOf = (all: readonly string[]): readonly string[] =>
 const EXCEPT = ' not including ';
 
 /** The ways in which a product's name may be written: with and without what is in brackets, each of its alternatives. */
-export function formsOf(vendor: string, product: AdvisoryProduct, makerOf: MakerOf): Forms {
+export function formsOf(vendor: string, product: Pick<AdvisoryProduct, 'name' | 'models'>, makerOf: MakerOf): Forms {
   const own = makerWords(vendor);
   const name = product.name.slice(0, MAX_CHARS);
   const cut = name.toLowerCase().indexOf(EXCEPT);

@@ -7,6 +7,7 @@
 import type { Advisory, AdvisoryProduct } from '../../model/advisory.ts';
 import type { ProductAlias } from '../../model/catalog.ts';
 import type { DeviceName } from '../../model/exposure.ts';
+import { parseRange } from '../versions/range.ts';
 import { namesOf, unglued, withoutSerial } from './aliases.ts';
 import {
   type Answer,
@@ -51,6 +52,14 @@ const MAX_VERSIONS = 200;
 /** Words of a maker's name; a longer text is none. */
 const MAX_WORDS = 12;
 
+/** Models that an advisory puts where versions belong (`CoaguChek XS Plus`); null: versions are there, or nothing. */
+function modelsIn(product: AdvisoryProduct): string | null {
+  const text = product.version ?? product.range;
+  if (text === null || text.length > MAX_CHARS || !/[A-Za-z]{4}/.test(text) || /[<>=|*]/.test(text)) return null;
+  const { clauses, unread } = parseRange(text);
+  return clauses.length === 0 && unread.length > 0 ? text : null;
+}
+
 export class Matcher {
   private readonly known: KnownNames;
   private readonly titles = new Map<string, Title>();
@@ -69,25 +78,28 @@ export class Matcher {
     const entries = new Map<string, Entry>();
     for (const product of advisory.products) {
       const vendor = product.vendor ?? advisory.publisher;
-      const key = `${vendor}\n${product.name}`;
-      let entry = entries.get(key);
-      if (entry === undefined) {
-        entry = { advisory, name: product.name, products: [] };
-        entries.set(key, entry);
-        this.titleOf(vendor, product).entries.push(entry);
+      const models = modelsIn(product);
+      for (const name of [product.name, ...(models === null ? [] : [models])]) {
+        const key = `${vendor}\n${name}`;
+        let entry = entries.get(key);
+        if (entry === undefined) {
+          entry = { advisory, name: product.name, products: [], isModel: name !== product.name };
+          entries.set(key, entry);
+          this.titleOf(vendor, name, product.models).entries.push(entry);
+        }
+        entry.products.push(product);
       }
-      entry.products.push(product);
     }
     this.remembered.clear();
     this.onShelf.clear();
     this.writings.clear();
   }
 
-  private titleOf(vendor: string, product: AdvisoryProduct): Title {
-    const key = [vendor, product.name, ...product.models].join('\n');
+  private titleOf(vendor: string, name: string, models: readonly string[]): Title {
+    const key = [vendor, name, ...models].join('\n');
     let title = this.titles.get(key);
     if (title !== undefined) return title;
-    title = { ...formsOf(vendor, product, this.known.makerOf), entries: [] };
+    title = { ...formsOf(vendor, { name, models }, this.known.makerOf), entries: [] };
     this.titles.set(key, title);
     const { makers, isPart } = this.known.makersNamed(vendor);
     const words = [...makerWords(vendor)];

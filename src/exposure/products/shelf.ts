@@ -12,6 +12,8 @@ export interface Entry {
   readonly advisory: Advisory;
   readonly name: string;
   readonly products: AdvisoryProduct[];
+  /** Not by its name, but by a model that stands where its version belongs. */
+  readonly isModel: boolean;
 }
 
 /** A product's name in all forms, and the advisories that name it. */

@@ -203,9 +203,13 @@ const LETTERED = /^[a-z]{1,3}(\d{4,})$/;
 export const numberBehind = (word: string): string | null =>
   word.length > 4 && isDigit(word.at(-1)) && !isDigit(word[0]) ? (LETTERED.exec(word)?.[1] ?? null) : null;
 
-function hasNumberOf(word: string, all: readonly string[]): boolean {
+/** The number is there, and no other letters before it: `S7-1500` is no ITC1500. */
+function hasNumberOf(word: string, all: readonly string[], words: readonly string[]): boolean {
   const number = numberBehind(word);
-  return number !== null && all.includes(number);
+  const at = number === null ? -1 : all.indexOf(number);
+  if (at < 0) return false;
+  const before = all[at - 1];
+  return before === undefined || words.some((one) => one.endsWith(before));
 }
 
 /**
@@ -232,7 +236,7 @@ export function missing(
     else if (stems.includes(word) && all.some((t) => t.startsWith(word) && isDigit(t[word.length]))) continue;
     else if (slips.length > 0 && isSlip(word) && slips.some((t) => nearly(word, t))) continue;
     else if (word.length >= 3 && isPattern(word) && all.some((t) => fitsPattern(word, t))) continue;
-    else if (words.length > 1 && hasNumberOf(word, all)) continue;
+    else if (words.length > 1 && hasNumberOf(word, all, words)) continue;
     else out.push(word);
   }
   return out;
