@@ -59,7 +59,11 @@ function found(all: readonly Observation[], index: Index, endpoints: Iterable<st
   return [...numbers].sort((a, b) => a - b).map((i) => all[i]!);
 }
 
-const spokenOf = (o: Observation) => (o.saidBy ? { saidBy: o.saidBy } : {});
+/** Who else said it: none of the asset's own addresses. */
+function spokenOf(o: Observation, own: ReadonlySet<string>): { readonly saidBy?: readonly string[] } {
+  const others = (o.saidBy ?? []).filter((key) => !own.has(key));
+  return others.length === 0 ? {} : { saidBy: others };
+}
 
 export function assetLine(inspection: Inspection, asset: Asset): unknown {
   const attributes: Record<string, { value: string | readonly string[] | null; confidence: number }> = {};
@@ -88,7 +92,7 @@ export function assetLine(inspection: Inspection, asset: Asset): unknown {
   const { about, saidBy } = indexesOf(all);
   const own = new Set(asset.endpoints);
   for (const o of found(all, about, own)) {
-    evidence.push({ attribute: o.field, value: o.value, source: o.protocol, frame: o.frame, ...spokenOf(o) });
+    evidence.push({ attribute: o.field, value: o.value, source: o.protocol, frame: o.frame, ...spokenOf(o, own) });
   }
   // What it said about others is no evidence of itself: marked with whom it is about.
   for (const o of found(all, saidBy, own)) {

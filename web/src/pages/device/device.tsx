@@ -113,7 +113,7 @@ export default function DevicePage() {
             </Tabs.Panel>
             <Tabs.Panel value="timeline" pt="sm">
               <div className="ow-stack">
-                <Timeline id={asset.id} />
+                <Timeline asset={asset} />
                 <SaidAboutOthers id={asset.id} />
               </div>
             </Tabs.Panel>

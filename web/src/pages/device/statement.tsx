@@ -1,6 +1,6 @@
 /** Where a statement can be looked up, and who else made it. */
 import { useTranslation } from 'react-i18next';
-import type { TimelineEntry } from '../../../../src/model/api.ts';
+import type { AssetDetail, TimelineEntry } from '../../../../src/model/api.ts';
 import { DeviceText } from '../../parts/text.tsx';
 
 /** An endpoint's key as people read it. */
@@ -29,13 +29,15 @@ export function Place({ entry }: { readonly entry: TimelineEntry }) {
   );
 }
 
-/** Other endpoints that said it; nothing when nobody else did. */
-export function SaidBy({ keys }: { readonly keys: readonly string[] }) {
+/** Others that said it; nothing when nobody did but the device itself, under whichever of its addresses. */
+export function SaidBy({ keys, asset }: { readonly keys: readonly string[]; readonly asset: AssetDetail }) {
   const { t } = useTranslation();
-  if (keys.length === 0) return null;
+  const own = new Set(asset.endpoints.map((e) => e.key));
+  const others = keys.filter((key) => !own.has(key));
+  if (others.length === 0) return null;
   return (
     <div className="ow-note">
-      {t('said.by')} <DeviceText text={keys.map(addressText).join(', ')} mono />
+      {t('said.by')} <DeviceText text={others.map(addressText).join(', ')} mono />
     </div>
   );
 }

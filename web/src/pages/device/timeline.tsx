@@ -3,6 +3,7 @@ import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AssetDetail } from '../../../../src/model/api.ts';
 import { timelineQuery } from '../../api/queries.ts';
 import { Bones, Panel } from '../../parts/layout.tsx';
 import { count } from '../../parts/number.ts';
@@ -13,9 +14,9 @@ import { Place, SaidBy } from './statement.tsx';
 
 const MOST = 500;
 
-export function Timeline({ id }: { readonly id: string }) {
+export function Timeline({ asset }: { readonly asset: AssetDetail }) {
   const { t, i18n } = useTranslation();
-  const query = useQuery(timelineQuery(id));
+  const query = useQuery(timelineQuery(asset.id));
   const [text, setText] = useState('');
   if (query.isError) return <ProblemBox error={query.error} onRetry={() => void query.refetch()} />;
   if (query.isPending) return <Bones rows={10} />;
@@ -68,7 +69,7 @@ export function Timeline({ id }: { readonly id: string }) {
                 <td className="ow-num">{count(e.count, i18n.language)}</td>
                 <td>
                   <Place entry={e} />
-                  <SaidBy keys={e.saidBy} />
+                  <SaidBy keys={e.saidBy} asset={asset} />
                 </td>
               </tr>
             ))}

@@ -23,7 +23,7 @@ const iso = (us: number): string => new Date(us / 1000).toISOString();
 /** Told by another source than the device's own packets. */
 const isTold = (via: string | null | undefined): via is string => typeof via === 'string';
 
-function EvidenceCard({ evidence }: { readonly evidence: Evidence }) {
+function EvidenceCard({ evidence, asset }: { readonly evidence: Evidence; readonly asset: AssetDetail }) {
   const { t } = useTranslation();
   const label = useLabels();
   const seen = evidence.observation;
@@ -72,7 +72,7 @@ function EvidenceCard({ evidence }: { readonly evidence: Evidence }) {
             <dt>{t('why.endpoint')}</dt>
             <dd>
               <DeviceText text={addressText(seen.endpoint)} mono />
-              <SaidBy keys={seen.saidBy ?? []} />
+              <SaidBy keys={seen.saidBy ?? []} asset={asset} />
             </dd>
           </>
         )}
@@ -177,7 +177,7 @@ function WhyBody({ asset, attribute }: { readonly asset: AssetDetail; readonly a
           <h3 className="ow-subhead">{t('why.supporting', { count: view.supporting.length })}</h3>
           <ul className="ow-evidences">
             {view.supporting.map((e, i) => (
-              <EvidenceCard key={`${e.rule}-${e.value}-${e.observation?.endpoint ?? i}`} evidence={e} />
+              <EvidenceCard key={`${e.rule}-${e.value}-${e.observation?.endpoint ?? i}`} evidence={e} asset={asset} />
             ))}
           </ul>
         </section>
@@ -187,7 +187,7 @@ function WhyBody({ asset, attribute }: { readonly asset: AssetDetail; readonly a
           <h3 className="ow-subhead">{t('why.conflicting', { count: view.conflicting.length })}</h3>
           <ul className="ow-evidences" data-against>
             {view.conflicting.map((e, i) => (
-              <EvidenceCard key={`${e.rule}-${e.value}-${e.observation?.endpoint ?? i}`} evidence={e} />
+              <EvidenceCard key={`${e.rule}-${e.value}-${e.observation?.endpoint ?? i}`} evidence={e} asset={asset} />
             ))}
           </ul>
         </section>
