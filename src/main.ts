@@ -27,7 +27,7 @@ import { feedCarriers } from './feeds/io/carriers.ts';
 import { jsonDocuments } from './feeds/io/documents.ts';
 import { feedFilesUnder } from './feeds/io/files.ts';
 import { documentReader } from './feeds/io/sheets/document.ts';
-import { loadCatalogue, loadClinical, loadProductNames, loadRecallRules } from './install/catalog.ts';
+import { loadCatalogue, loadClinical, loadEfforts, loadProductNames, loadRecallRules } from './install/catalog.ts';
 import { loadDissectors } from './install/dissectors.ts';
 import { loadFeeds } from './install/feeds.ts';
 import { loadFields, loadSources } from './install/sources.ts';
@@ -35,11 +35,14 @@ import { createMatcher, makersOf, sameMakerOf } from './services/advisories.ts';
 import { createAssetReading } from './services/assets.ts';
 import { createAuditLog } from './services/audit.ts';
 import { createBills } from './services/bills.ts';
+import { outNow } from './services/campaign-plan.ts';
+import { createCampaigns } from './services/campaigns.ts';
 import { claimNames } from './services/contradiction-names.ts';
 import { createContradictionReading } from './services/contradiction-reading.ts';
 import { contradictionRules, createContradictionKeeping } from './services/contradictions.ts';
 import { createControls } from './services/controls.ts';
 import { createCorrecting } from './services/corrections.ts';
+import { createEfforts } from './services/efforts.ts';
 import { createExposureReading } from './services/exposure-reading.ts';
 import { createExposureKeeping } from './services/exposures.ts';
 import { createFeeds } from './services/feeds.ts';
@@ -55,6 +58,7 @@ import { createRecords } from './services/records.ts';
 import { createResolver } from './services/resolver.ts';
 import { createScore, rulesOf } from './services/risk.ts';
 import { createRollingUp } from './services/rollup.ts';
+import { siteLevels } from './services/service-levels.ts';
 import { createSessions } from './services/sessions.ts';
 import { createTriage } from './services/triage.ts';
 import { createViews } from './services/views.ts';
@@ -62,6 +66,7 @@ import { createWorking } from './services/work.ts';
 import { fileKinds } from './sources/recognise.ts';
 import { backup, restore } from './store/backup.ts';
 import { billStore } from './store/bills.ts';
+import { campaignStore } from './store/campaigns.ts';
 import { claimStores } from './store/claims/index.ts';
 import { controlStore } from './store/clinical/controls.ts';
 import { triageStore } from './store/clinical/triage.ts';
@@ -135,13 +140,14 @@ async function openApp({
   };
   try {
     await migrate(db);
-    const [fields, catalogue, members, names, clinical, recallRules] = await Promise.all([
+    const [fields, catalogue, members, names, clinical, recallRules, effortCatalogue] = await Promise.all([
       loadFields(),
       loadCatalogue(),
       loadFeeds(),
       loadProductNames(),
       loadClinical(),
       loadRecallRules(),
+      loadEfforts(),
     ]);
     const store = inventoryStore(pool, db);
     const resolving = startResolverThread();
@@ -167,8 +173,14 @@ async function openApp({
       sameMaker: sameMakerOf(makersOf(catalogue, names.owners)),
     };
     const labelOf = (type: string): string => resolver.label('type', type);
-    const triage = createTriage({ triage: triageStore(db), catalogue: clinical, clock, labelOf });
     const controls = createControls({ controls: controlStore(db), clock });
+    const matrices = triageStore(db);
+    const triage = createTriage({ triage: matrices, catalogue: clinical, clock, labelOf });
+    const campaignsKept = campaignStore(db);
+    const levels = (site: string) => siteLevels({ triage: { ...matrices, matrix: triage.matrix } }, site);
+    const efforts = createEfforts({
+      ...{ efforts: campaignsKept, catalogue: effortCatalogue, triage: matrices, clock, labelOf },
+    });
     const keeping = createExposureKeeping({
       ...knowing,
       ...billing,
@@ -196,6 +208,12 @@ async function openApp({
       log: (line) => log.warn(line),
     });
     const rolling = createRollingUp({ rollups: rollUpStore(db), triage, exposures, clock, labelOf });
+    const work = createWorking({
+      ...{ exposures, keeping, knowledge: knowing.knowledge, efforts, defaults: effortCatalogue.efforts, levels },
+      devices: matrices.devices,
+      outNow: (site) => outNow(campaignsKept, levels, site),
+    });
+    const timeZoneOf = async (site: string) => (await store.sites([site]))[0]?.timeZone ?? null;
     const api = {
       people,
       sessions: createSessions(peopleStore(db), clock.nowMs),
@@ -213,7 +231,9 @@ async function openApp({
       bills: createBills({ ...billing, knowledge: knowing.knowledge, keeping, feeds: members, clock }),
       controls,
       rolling,
-      work: createWorking({ exposures, keeping, knowledge: knowing.knowledge }),
+      work,
+      efforts,
+      campaigns: createCampaigns({ campaigns: campaignsKept, work, levels, assets, exposures, timeZoneOf, clock }),
       feeds,
     };
     // A newer catalogue or rule reads the stored observations anew.

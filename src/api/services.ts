@@ -27,8 +27,10 @@ import type { FeedStatus } from '../model/feed.ts';
 import type { Fleet, NextSource } from '../model/fleet.ts';
 import type { AuditLog } from '../services/audit.ts';
 import type { Bills } from '../services/bills.ts';
+import type { Campaigns } from '../services/campaigns.ts';
 import type { ContradictionReading } from '../services/contradiction-reading.ts';
 import type { Controls } from '../services/controls.ts';
+import type { EffortKeeping } from '../services/efforts.ts';
 import type { ExposureReading } from '../services/exposure-reading.ts';
 import type { FleetQuery } from '../services/fleet.ts';
 import type { Forms } from '../services/forms.ts';
@@ -119,5 +121,7 @@ export interface ApiServices {
   readonly rolling: RollingUp;
   readonly bills: Bills;
   readonly work: Working;
+  readonly efforts: EffortKeeping;
+  readonly campaigns: Campaigns;
   readonly feeds: { status(): Promise<readonly FeedStatus[]> };
 }

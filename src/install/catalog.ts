@@ -11,6 +11,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { AppError } from '../base/error.ts';
+import { ACTION_TYPE_NAMES, type ActionType } from '../model/action.ts';
 import { ATTRIBUTE_NAMES } from '../model/attribute.ts';
 import {
   CATEGORIES,
@@ -30,6 +31,7 @@ import {
   MISSION_IMPACT,
   SAFETY_IMPACT,
 } from '../model/clinical.ts';
+import { EFFORT_LIMITS, type EffortCatalogue } from '../model/effort.ts';
 import type { RecallCatalogue } from '../model/recall.ts';
 
 const id = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case words joined by -');
@@ -191,6 +193,28 @@ export async function loadClinical(folder: URL = CATALOG_FOLDER): Promise<Clinic
   const { version, functions } = await read('clinical/functions.json', clinicalFunctions);
   const types = await read('clinical/types.json', z.record(id, clinicalFunction.nullable()));
   return { version, functions: deepFreeze(functions), types: new Map(Object.entries(types)) };
+}
+
+const effort = z
+  .strictObject({
+    fixedHours: z.number().min(0).max(EFFORT_LIMITS.hours),
+    hoursPerDevice: z.number().min(0).max(EFFORT_LIMITS.hours),
+    downtimeMinutes: z.int().min(0).max(EFFORT_LIMITS.minutes).nullable(),
+    isTogether: z.boolean(),
+    isLasting: z.boolean(),
+    share: z.number().min(0).max(1).nullable(),
+  })
+  .nullable();
+const effortCatalogue = z.strictObject({
+  version: z.int().min(1),
+  efforts: z.record(z.enum(ACTION_TYPE_NAMES as [ActionType, ...ActionType[]]), effort),
+  source: citation,
+});
+
+/** What kinds of actions take where a hospital has said nothing yet: catalog/efforts.json. @throws AppError catalog.invalid */
+export async function loadEfforts(folder: URL = CATALOG_FOLDER): Promise<EffortCatalogue> {
+  const name = 'efforts.json';
+  return deepFreeze(parse(name, await readFile(new URL(name, folder), 'utf8'), effortCatalogue));
 }
 
 const hours = z.number().gt(0).max(8_760);

@@ -1,13 +1,15 @@
 /** From open exposures to the work that they ask for, and to the plan that takes most risk away in the hours there are. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../base/error.ts';
 import { affectedBy, familyOf } from '../exposure/actions/affected.ts';
 import { groupActions } from '../exposure/actions/group.ts';
 import { readGuidance } from '../exposure/actions/read.ts';
 import { makeFrontier, makePlan } from '../exposure/plan/plan.ts';
-import { DEFAULT_EFFORTS, prepare } from '../exposure/plan/prepare.ts';
+import { prepare } from '../exposure/plan/prepare.ts';
 import type { Action, AffectedDevice, Guidance } from '../model/action.ts';
 import type { Advisory } from '../model/advisory.ts';
+import type { Effort, Efforts } from '../model/effort.ts';
 import type { ExposureRow } from '../model/exposure.ts';
 import type { Plan, PlanAction, PlanProblem } from '../model/plan.ts';
 import type { WorkPlan, WorkRow } from '../model/work.ts';
@@ -16,22 +18,34 @@ import type { ExposureKeeping } from './exposures.ts';
 import type { KnowledgeStore } from './exposures-ports.ts';
 import { advisoryOf } from './knowledge.ts';
 import type { Scope } from './ports.ts';
+import { effortOfAction, factsOf, type Limits, limitsOf, type Rows, type SitePorts } from './work-limits.ts';
 
-export interface WorkPorts {
+export interface WorkPorts extends SitePorts {
   readonly exposures: Pick<ExposureReading, 'rows'>;
   readonly keeping: Pick<ExposureKeeping, 'knowledge'>;
   readonly knowledge: Pick<KnowledgeStore, 'document'>;
+  /** Efforts as they come with the program. */
+  readonly defaults: Efforts;
 }
 
-export interface WorkQuery {
+export interface WorkQuery extends Limits {
   /** Filter over devices; '': all. */
   readonly filter: string;
   /** Technician hours. */
   readonly hours: number;
 }
 
+/** A row of work on the devices of one site, with the version of each that was compared. */
+export interface SiteWork {
+  readonly row: WorkRow;
+  readonly effort: Effort | null;
+  readonly versions: ReadonlyMap<string, string | null>;
+}
+
 export interface Working {
   plan(scope: Scope, query: WorkQuery): Promise<WorkPlan>;
+  /** Null: no open exposure of the site asks for it. */
+  one(site: string, filter: string, key: string): Promise<SiteWork | null>;
 }
 
 /** Exposures that are planned with, the most urgent first. */
@@ -92,13 +106,15 @@ function steps(actions: readonly PlanAction[]): readonly number[] {
 }
 
 interface Known {
+  readonly names: ReadonlyMap<string, string>;
+  readonly isOwn: (action: Action) => boolean;
   readonly rows: ReadonlyMap<string, ExposureRow>;
   readonly planned: ReadonlyMap<string, PlanAction>;
   readonly weights: ReadonlyMap<string, number | null>;
   readonly plan: Plan;
 }
 
-function workRow(action: Action, { rows, planned, weights, plan }: Known): WorkRow {
+function workRow(action: Action, { rows, planned, weights, plan, names, isOwn }: Known): WorkRow {
   const own = planned.get(action.key);
   const place = plan.actions.findIndex((a) => a.action === action.key);
   const first = rows.get(action.devices[0] ?? '');
@@ -119,12 +135,20 @@ function workRow(action: Action, { rows, planned, weights, plan }: Known): WorkR
     urls: action.urls,
     devices: action.devices.flatMap((id) => {
       const device = rows.get(id)?.device;
-      return device === undefined ? [] : [{ id: device.id, name: device.name, unit: device.unit }];
+      return device === undefined ? [] : [{ id: device.id, site: device.site, name: device.name, unit: device.unit }];
     }),
     hours: own === undefined ? null : hoursOf(own),
     downtimeMinutes: own?.downtimeMinutes ?? null,
     risk: risk === null ? null : Math.round(risk * 10) / 10,
     place: place < 0 ? null : place + 1,
+    planned: plan.actions[place]?.devices.length ?? 0,
+    withheld: plan.withheld
+      .filter((w) => w.action === action.key)
+      .map((w) => ({
+        ...{ reason: w.reason, function: w.function, devices: w.devices.length },
+        unit: w.unit === null ? null : (names.get(w.unit) ?? w.unit),
+      })),
+    isOwnEffort: isOwn(action),
   };
 }
 
@@ -132,43 +156,69 @@ const late = Number.MAX_SAFE_INTEGER;
 const inOrder = (a: WorkRow, b: WorkRow): number =>
   (a.place ?? late) - (b.place ?? late) || (b.risk ?? -1) - (a.risk ?? -1) || (a.key < b.key ? -1 : 1);
 
+/** Open exposures as actions, with what each takes at the sites of its devices. */
+async function workOf(ports: WorkPorts, scope: Scope, filter: string) {
+  const { rows: list, truncated } = await openExposures(ports, scope, filter);
+  const actions = actionsOf(list, await documentsOf(ports, list));
+  const rows: Rows = new Map(list.map((r) => [deviceOf(r), r]));
+  const sites = await factsOf(ports, list);
+  const efforts = new Map(actions.map((a) => [a.key, effortOfAction(a, rows, sites)]));
+  return { list, truncated, actions, rows, sites, efforts };
+}
+
+async function plan(ports: WorkPorts, scope: Scope, query: WorkQuery): Promise<WorkPlan> {
+  const { hours } = query;
+  const { list, truncated, actions, rows, sites, efforts } = await workOf(ports, scope, query.filter);
+  const exposures = list.map((r) => ({
+    ...{ id: idOf(r), device: deviceOf(r), advisory: r.doc, cves: r.cves, weight: r.score },
+  }));
+  const { actions: planned, risks } = prepare(actions, exposures, (a) => efforts.get(a.key) ?? null);
+  const { devices, downtime, minima, shown, unset, names } = limitsOf(rows, sites, query);
+  const problem: PlanProblem = { devices, risks, actions: planned, downtime, minima };
+  const made = makePlan(problem, hours, EFFORT);
+  const frontier = makeFrontier(problem, steps(planned), EFFORT);
+  if (!made.ok) throw new AppError('request.invalid', 'invalid', made.error.detail, { at: { pointer: '/hours' } });
+  const defaults = ports.defaults;
+  const known: Known = {
+    ...{ rows, names, plan: made.value },
+    isOwn: (a) => !isDeepStrictEqual(efforts.get(a.key) ?? null, defaults[a.type]),
+    planned: new Map(planned.map((a) => [a.key, a])),
+    weights: new Map(risks.map((r) => [r.id, r.weight])),
+  };
+  const { usedHours, risk, totalRisk, bound, gap } = made.value;
+  return {
+    ...{ hours, usedHours, risk, totalRisk, bound, gap },
+    frontier: frontier.ok ? frontier.value : [],
+    rows: actions.map((a) => workRow(a, known)).sort(inOrder),
+    minima: shown,
+    unsetMinima: unset,
+    units: [...new Set(names.values())].sort((a, b) => a.localeCompare(b, 'en')),
+    exposures: list.length,
+    truncated,
+  };
+}
+
+const NO_PLAN: Plan = {
+  ...{ hours: 0, actions: [], usedHours: 0, risk: 0, totalRisk: 0, bound: 0, gap: 0, steps: 0, unrated: 0 },
+  ...{ totalUnrated: 0, withheld: [] },
+};
+
+async function one(ports: WorkPorts, site: string, filter: string, key: string): Promise<SiteWork | null> {
+  const { list, actions, rows, efforts } = await workOf(ports, [site], filter);
+  const action = actions.find((a) => a.key === key);
+  if (action === undefined) return null;
+  const nothing = { planned: new Map(), weights: new Map(), names: new Map(), isOwn: () => false };
+  const docs = new Set(action.advisories);
+  const versions = new Map<string, string | null>();
+  for (const r of list) {
+    if (docs.has(r.doc)) versions.set(r.device.id, versions.get(r.device.id) ?? r.version);
+  }
+  return { row: workRow(action, { ...nothing, rows, plan: NO_PLAN }), effort: efforts.get(key) ?? null, versions };
+}
+
 export function createWorking(ports: WorkPorts): Working {
   return {
-    async plan(scope, { filter, hours }) {
-      const { rows, truncated } = await openExposures(ports, scope, filter);
-      const actions = actionsOf(rows, await documentsOf(ports, rows));
-      const exposures = rows.map((r) => ({
-        id: idOf(r),
-        device: deviceOf(r),
-        advisory: r.doc,
-        cves: r.cves,
-        weight: r.score,
-      }));
-      const { actions: planned, risks } = prepare(actions, exposures, DEFAULT_EFFORTS);
-      const devices = [...new Map(rows.map((r) => [deviceOf(r), r.device])).entries()].map(([id, d]) => ({
-        id,
-        unit: d.unit,
-        function: null,
-      }));
-      const problem: PlanProblem = { devices, risks, actions: planned, downtime: [], minima: [] };
-      const made = makePlan(problem, hours, EFFORT);
-      const frontier = makeFrontier(problem, steps(planned), EFFORT);
-      if (!made.ok) throw new AppError('request.invalid', 'invalid', made.error.detail, { at: { pointer: '/hours' } });
-      const plan = made.value;
-      const known: Known = {
-        rows: new Map(rows.map((r) => [deviceOf(r), r])),
-        planned: new Map(planned.map((a) => [a.key, a])),
-        weights: new Map(risks.map((r) => [r.id, r.weight])),
-        plan,
-      };
-      const { usedHours, risk, totalRisk, bound, gap } = plan;
-      return {
-        ...{ hours, usedHours, risk, totalRisk, bound, gap },
-        frontier: frontier.ok ? frontier.value : [],
-        rows: actions.map((a) => workRow(a, known)).sort(inOrder),
-        exposures: rows.length,
-        truncated,
-      };
-    },
+    plan: (scope, query) => plan(ports, scope, query),
+    one: (site, filter, key) => one(ports, site, filter, key),
   };
 }

@@ -368,6 +368,62 @@ export interface RecallStepTable {
   note: string;
 }
 
+export interface EffortStatementTable {
+  site_id: string;
+  id: string;
+  action: string;
+  /** Device type; '': every one. */
+  type: string;
+  version: number;
+  /** Null: withdrawn. */
+  value: Json<unknown> | null;
+  ground: string;
+  by_name: string;
+  at: Made;
+  /** Null: holds now. */
+  to_at: Time;
+}
+
+export interface MaintenanceWindowTable {
+  site_id: string;
+  id: string;
+  /** Null: every unit without a window of its own. */
+  unit: string | null;
+  times: Json<unknown>;
+  note: string;
+  by_name: string;
+  at: Made;
+  ended_by: string | null;
+  ended_at: Time;
+}
+
+export interface CampaignTable {
+  site_id: string;
+  id: string;
+  title: string;
+  action: Json<unknown>;
+  /** Devices with the versions that were compared. */
+  members: Json<unknown>;
+  backout: string;
+  by_name: string;
+  at: Made;
+  /** As the steps leave it. */
+  status: 'planned' | 'running' | 'paused' | 'done' | 'cancelled';
+  devices_out: number;
+  summary: Json<unknown>;
+}
+
+export interface CampaignStepTable {
+  site_id: string;
+  campaign_id: string;
+  number: number;
+  value: Json<unknown>;
+  by_name: string;
+  at: Made;
+  undone_by: string | null;
+  undone_at: Time;
+}
+
 export interface InventoryTables {
   site: SiteTable;
   sensor: SensorTable;
@@ -394,4 +450,8 @@ export interface InventoryTables {
   control_device: ControlDeviceTable;
   recall_clock: RecallClockTable;
   recall_step: RecallStepTable;
+  effort_statement: EffortStatementTable;
+  maintenance_window: MaintenanceWindowTable;
+  campaign: CampaignTable;
+  campaign_step: CampaignStepTable;
 }

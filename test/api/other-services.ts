@@ -12,6 +12,7 @@ import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName } from '../../src/model
 import type { WorkPlan } from '../../src/model/work.ts';
 import type { Scope } from '../../src/services/ports.ts';
 import { otherBills } from './other-bills.ts';
+import { otherCampaigns, otherEfforts } from './other-campaigns.ts';
 import { otherClaims } from './other-claims.ts';
 import { otherExposures } from './other-exposures.ts';
 import { otherRecalls } from './other-recalls.ts';
@@ -196,6 +197,9 @@ const NO_WORK: WorkPlan = {
   gap: 0,
   frontier: [],
   rows: [],
+  minima: [],
+  unsetMinima: 0,
+  units: [],
   exposures: 0,
   truncated: false,
 };
@@ -214,6 +218,8 @@ export interface OtherServices {
     | 'records'
     | 'bills'
     | 'work'
+    | 'efforts'
+    | 'campaigns'
     | 'feeds'
     | 'controls'
     | 'rolling'
@@ -242,7 +248,9 @@ export function otherServices(
       controls: otherControls(calls),
       rolling: otherRolling(),
       bills: otherBills(calls),
-      work: { plan: async (_scope, { hours }) => ({ ...NO_WORK, hours }) },
+      work: { plan: async (_scope, { hours }) => ({ ...NO_WORK, hours }), one: async () => null },
+      efforts: otherEfforts(),
+      campaigns: otherCampaigns(calls),
       feeds: { status: async () => [] },
     },
   };

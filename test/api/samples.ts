@@ -33,6 +33,8 @@ const form = (c: SampleContext): string => pick(c, 'form-north', 'form-south');
 const table = (c: SampleContext): string => pick(c, 'table-north', 'table-south');
 /** Bills are of products: there is none of another site. */
 const bill = (c: SampleContext): string => pick(c, 'bill', 'no-bill');
+const campaign = (c: SampleContext): string => pick(c, 'campaign-north', 'campaign-south');
+const OPTIONS = { downtimeMinutes: 60, team: 1, perWave: 10, testDevices: 1, soakHours: 24, startAt: null };
 const importId = (c: SampleContext): string => pick(c, 'import-north', 'import-south');
 
 /** Id of a new saved view of the sender, of somebody else, or of nobody. */
@@ -132,6 +134,43 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
   }),
   'POST /contradictions/decisions/:id/undo': (c) => ({
     path: `/contradictions/decisions/${pick(c, 'decision-north', 'decision-south')}/undo`,
+  }),
+  'POST /campaigns/preview': () => ({ path: '/campaigns/preview?site=north', body: { key: 'k', options: OPTIONS } }),
+  'POST /campaigns': () => ({
+    path: '/campaigns?site=north',
+    body: { key: 'k', title: 'Pumps', backout: 'The old release from the share', options: OPTIONS },
+  }),
+  'GET /campaigns/:id': (c) => ({ path: `/campaigns/${campaign(c)}` }),
+  'GET /campaigns/:id/devices': (c) => ({ path: `/campaigns/${campaign(c)}/devices` }),
+  'GET /campaigns/:id/export': (c) => ({ path: `/campaigns/${campaign(c)}/export` }),
+  'POST /campaigns/:id/steps': (c) => ({
+    path: `/campaigns/${campaign(c)}/steps`,
+    body: { seen: 1, step: { kind: 'started', note: '' } },
+  }),
+  'POST /campaigns/:id/plan': (c) => ({
+    path: `/campaigns/${campaign(c)}/plan`,
+    body: { seen: 1, options: OPTIONS, note: 'A new window' },
+  }),
+  'POST /campaigns/:id/undo': (c) => ({ path: `/campaigns/${campaign(c)}/undo`, body: { seen: 1 } }),
+  'POST /campaigns/:id/fixed': (c) => ({
+    path: `/campaigns/${campaign(c)}/fixed`,
+    body: { devices: ['asset-north'], note: '' },
+  }),
+  'GET /maintenance-windows': () => ({ path: '/maintenance-windows?site=north' }),
+  'POST /maintenance-windows': () => ({
+    path: '/maintenance-windows?site=north',
+    body: { unit: 'ICU', times: { kind: 'weekly', days: [7], from: '22:00', to: '04:00' }, note: '' },
+  }),
+  'DELETE /maintenance-windows/:id': (c) => ({
+    path: `/maintenance-windows/${pick(c, 'window-north', 'window-south')}`,
+  }),
+  'GET /efforts': () => ({ path: '/efforts?site=north' }),
+  'PUT /efforts': () => ({
+    path: '/efforts?site=north',
+    body: {
+      ...{ action: 'patch', type: null, seen: 0, ground: 'Measured on ten pumps' },
+      effort: { fixedHours: 2, hoursPerDevice: 1, downtimeMinutes: 45, share: 1 },
+    },
   }),
   'GET /advisory': () => ({ path: '/advisory?doc=ACME-1' }),
   'POST /sboms': () => ({ path: '/sboms', multipart: MULTIPART }),

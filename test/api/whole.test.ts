@@ -94,6 +94,7 @@ before(async () => {
   people = createPeople(store, now);
   const { assets, imports, hospital, exposures, triage, recalls, contradictions, forms, records, work, feeds } =
     inventory;
+  const { efforts, campaigns } = inventory;
   const claims = { contradictions, forms, records, controls: inventory.controls, rolling: inventory.rolling };
   const services = {
     people,
@@ -113,6 +114,8 @@ before(async () => {
       triage,
       recalls,
       work,
+      efforts,
+      campaigns,
       feeds,
     },
     config: { docs: false },

@@ -22,7 +22,7 @@ before(async () => {
 after(() => inventory.close());
 
 const plan = (hours: number, scope: readonly string[] | null = null, filter = '') =>
-  inventory.work.plan(scope, { filter, hours });
+  inventory.work.plan(scope, { filter, hours, downtime: [], minima: true });
 
 test('one thing to do on devices of a kind is one row, in the order of the plan, with its hours and its risk', async () => {
   const { rows, exposures, risk, totalRisk, gap, usedHours, truncated } = await plan(40);

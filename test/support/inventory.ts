@@ -7,12 +7,20 @@ import { startResolverThread } from '../../src/capture/resolver.ts';
 import { createCaptureRunner } from '../../src/capture/runner.ts';
 import { systemReader } from '../../src/exposure/products/aliases.ts';
 import { documentReader } from '../../src/feeds/io/sheets/document.ts';
-import { loadCatalogue, loadClinical, loadProductNames, loadRecallRules } from '../../src/install/catalog.ts';
+import {
+  loadCatalogue,
+  loadClinical,
+  loadEfforts,
+  loadProductNames,
+  loadRecallRules,
+} from '../../src/install/catalog.ts';
 import { loadFeeds } from '../../src/install/feeds.ts';
 import { loadFields } from '../../src/install/sources.ts';
 import { createMatcher, makersOf, sameMakerOf } from '../../src/services/advisories.ts';
 import { type AssetReading, createAssetReading } from '../../src/services/assets.ts';
 import { type Bills, createBills } from '../../src/services/bills.ts';
+import { outNow } from '../../src/services/campaign-plan.ts';
+import { type Campaigns, createCampaigns } from '../../src/services/campaigns.ts';
 import { claimNames } from '../../src/services/contradiction-names.ts';
 import { type ContradictionReading, createContradictionReading } from '../../src/services/contradiction-reading.ts';
 import {
@@ -22,6 +30,7 @@ import {
 } from '../../src/services/contradictions.ts';
 import { type Controls, createControls } from '../../src/services/controls.ts';
 import { type Correcting, createCorrecting } from '../../src/services/corrections.ts';
+import { createEfforts, type EffortKeeping } from '../../src/services/efforts.ts';
 import { createExposureReading, type ExposureReading } from '../../src/services/exposure-reading.ts';
 import { createExposureKeeping, type ExposureKeeping } from '../../src/services/exposures.ts';
 import { createFeeds, type Feeds } from '../../src/services/feeds.ts';
@@ -35,9 +44,11 @@ import { createRecords, type Records } from '../../src/services/records.ts';
 import { createResolver, type Knowledge } from '../../src/services/resolver.ts';
 import { createScore, rulesOf } from '../../src/services/risk.ts';
 import { createRollingUp, type RollingUp } from '../../src/services/rollup.ts';
+import { siteLevels } from '../../src/services/service-levels.ts';
 import { createTriage, type Triage } from '../../src/services/triage.ts';
 import { createWorking, type Working } from '../../src/services/work.ts';
 import { billStore } from '../../src/store/bills.ts';
+import { campaignStore } from '../../src/store/campaigns.ts';
 import { claimStores } from '../../src/store/claims/index.ts';
 import { controlStore } from '../../src/store/clinical/controls.ts';
 import { triageStore } from '../../src/store/clinical/triage.ts';
@@ -75,6 +86,8 @@ export interface TestInventory {
   readonly controls: Controls;
   readonly rolling: RollingUp;
   readonly work: Working;
+  readonly efforts: EffortKeeping;
+  readonly campaigns: Campaigns;
   readonly spoolDir: string;
   readonly logged: string[];
   close(): Promise<void>;
@@ -126,8 +139,15 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     sameMaker: sameMakerOf(makersOf(known.catalogue, names.owners)),
   };
   const labelOf = (type: string): string => resolver.label('type', type);
-  const triage = createTriage({ triage: triageStore(db), catalogue: clinical, clock, labelOf });
   const controls = createControls({ controls: controlStore(db), clock });
+  const matrices = triageStore(db);
+  const triage = createTriage({ triage: matrices, catalogue: clinical, clock, labelOf });
+  const campaignsKept = campaignStore(db);
+  const effortCatalogue = await loadEfforts();
+  const levels = (site: string) => siteLevels({ triage: { ...matrices, matrix: triage.matrix } }, site);
+  const efforts = createEfforts({
+    ...{ efforts: campaignsKept, catalogue: effortCatalogue, triage: matrices, clock, labelOf },
+  });
   const keeping = createExposureKeeping({
     ...knowing,
     ...billing,
@@ -154,6 +174,13 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     clock,
   });
   const rolling = createRollingUp({ rollups: rollUpStore(db), triage, exposures, clock, labelOf });
+  const work = createWorking({
+    ...{ exposures, keeping, knowledge: knowing.knowledge, efforts, defaults: effortCatalogue.efforts, levels },
+    devices: matrices.devices,
+    outNow: (site) => outNow(campaignsKept, levels, site),
+  });
+  const assets = { ...createAssetReading(ports), ...createCorrecting(ports) };
+  const timeZoneOf = async (site: string) => (await store.sites([site]))[0]?.timeZone ?? null;
   await store.addSite({ id: SITE, name: 'North', timeZone: 'Europe/Berlin' });
   await store.addSite({ id: OTHER_SITE, name: 'South', timeZone: 'Europe/Berlin' });
   return {
@@ -161,7 +188,7 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     db,
     store,
     resolver,
-    assets: { ...createAssetReading(ports), ...createCorrecting(ports) },
+    assets,
     hospital: createHospital({ ...ports, catalogue: known.catalogue, version: 'test' }),
     imports,
     feeds: createFeeds({ store: feedStore(db), feeds: await loadFeeds(), nowMs: clock.nowMs }),
@@ -181,7 +208,9 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
     bills: createBills({ ...billing, knowledge: knowing.knowledge, keeping, feeds: await loadFeeds(), clock }),
     controls,
     rolling,
-    work: createWorking({ exposures, keeping, knowledge: knowing.knowledge }),
+    work,
+    efforts,
+    campaigns: createCampaigns({ campaigns: campaignsKept, work, levels, assets, exposures, timeZoneOf, clock }),
     spoolDir,
     logged,
     async close() {

@@ -112,8 +112,21 @@ describe('the pages on the real server', { skip, timeout: 300_000 }, () => {
       audit: createAuditLog(store, Date.now),
       views: createViews(store, Date.now),
     };
-    const { assets, imports, hospital, exposures, triage, recalls, contradictions, forms, records, work, feeds } =
-      inventory;
+    const {
+      assets,
+      imports,
+      hospital,
+      exposures,
+      triage,
+      recalls,
+      contradictions,
+      forms,
+      records,
+      work,
+      efforts,
+      campaigns,
+      feeds,
+    } = inventory;
     const claims = { contradictions, forms, records, controls: inventory.controls, rolling: inventory.rolling };
     app = await createApi({
       services: {
@@ -127,6 +140,8 @@ describe('the pages on the real server', { skip, timeout: 300_000 }, () => {
         triage,
         recalls,
         work,
+        efforts,
+        campaigns,
         feeds,
       },
       config: { docs: false, webRoot: build(), loginsPerMinute: 100 },

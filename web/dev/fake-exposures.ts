@@ -285,7 +285,7 @@ function undo(call: FakeCall): void {
 
 function work(call: FakeCall): WorkPlan {
   const rows = all(call).filter((r) => r.state === 'affected');
-  const devices = rows.map((r) => ({ id: r.device.id, name: r.device.name, unit: r.device.unit }));
+  const devices = rows.map(({ device: { id, site, name, unit } }) => ({ id, site, name, unit }));
   const hours = Number(call.query.get('hours') ?? 40);
   const common = { cves: ['CVE-2025-0001'], urls: [], subject: null, target: null, advisories: ['MADE-UP-1'] };
   return {
@@ -309,6 +309,9 @@ function work(call: FakeCall): WorkPlan {
         downtimeMinutes: 60,
         risk: 40,
         place: 1,
+        planned: devices.length,
+        isOwnEffort: false,
+        withheld: [{ reason: 'below-minimum', unit: 'Surgery', function: 'monitoring', devices: 2 }],
       },
       {
         ...common,
@@ -321,8 +324,14 @@ function work(call: FakeCall): WorkPlan {
         downtimeMinutes: null,
         risk: null,
         place: null,
+        planned: 0,
+        isOwnEffort: false,
+        withheld: [],
       },
     ],
+    minima: [{ site: 'north', unit: 'Surgery', function: 'monitoring', devices: 9, minimum: 8, inService: 8 }],
+    unsetMinima: 12,
+    units: [...new Set(devices.flatMap((d) => d.unit ?? []))].sort(),
     exposures: rows.length,
     truncated: false,
   };

@@ -3,6 +3,7 @@
 import type { Route } from '../contract.ts';
 import assets from './assets.ts';
 import audit from './audit.ts';
+import campaigns from './campaigns.ts';
 import contradictions from './contradictions.ts';
 import exposures from './exposures.ts';
 import feeds from './feeds.ts';
@@ -34,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   ...records,
   ...sboms,
   ...work,
+  ...campaigns,
   ...feeds,
   ...triage,
   ...risk,

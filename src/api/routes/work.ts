@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 import { ACTION_TYPE_NAMES, type ActionType } from '../../model/action.ts';
+import { readLimits } from '../../model/limits.ts';
+import { WITHHELD_REASONS, type WithheldReason } from '../../model/plan.ts';
 import type { WorkPlan } from '../../model/work.ts';
 import { route } from '../contract.ts';
 import { filterText, siteQuery } from '../schemas/common.ts';
@@ -19,11 +21,21 @@ const row = z.object({
   cves: z.array(text),
   texts: z.array(text),
   urls: z.array(text),
-  devices: z.array(z.object({ id: text, name: text, unit: text.nullable() })),
+  devices: z.array(z.object({ id: text, site: text, name: text, unit: text.nullable() })),
   hours: maybeNumber,
   downtimeMinutes: maybeNumber,
   risk: maybeNumber,
   place: maybeNumber,
+  planned: z.number(),
+  withheld: z.array(
+    z.object({
+      reason: z.enum(Object.keys(WITHHELD_REASONS) as [WithheldReason, ...WithheldReason[]]),
+      unit: text.nullable(),
+      function: text.nullable(),
+      devices: z.number(),
+    }),
+  ),
+  isOwnEffort: z.boolean(),
 });
 const workPlan: z.ZodType<WorkPlan> = z.object({
   hours: z.number(),
@@ -34,6 +46,13 @@ const workPlan: z.ZodType<WorkPlan> = z.object({
   gap: z.number(),
   frontier: z.array(z.object({ hours: z.number(), usedHours: z.number(), risk: z.number(), bound: z.number() })),
   rows: z.array(row),
+  minima: z.array(
+    z.object({
+      ...{ site: text, unit: text, function: text, devices: z.number(), minimum: z.number(), inService: z.number() },
+    }),
+  ),
+  unsetMinima: z.number(),
+  units: z.array(text),
   exposures: z.number(),
   truncated: z.boolean(),
 });
@@ -47,11 +66,19 @@ export default [
     query: siteQuery.extend({
       filter: filterText.default(''),
       hours: z.coerce.number().min(0).max(100_000).default(40),
+      // `ICU=30;Ward 3=60`: minutes that a device of the unit may stand still at most.
+      downtime: z
+        .string()
+        .max(20_000)
+        .default('')
+        .refine((t) => readLimits(t) !== null, 'is a list such as ICU=30;Ward 3=60'),
+      minima: z.stringbool().default(true),
     }),
     response: workPlan,
     handler: async (call) => {
-      const { site, filter, hours } = call.query;
-      return call.services.work.plan(await scopeOf(call, site), { filter, hours });
+      const { site, filter, hours, downtime, minima } = call.query;
+      const query = { filter, hours, downtime: readLimits(downtime) ?? [], minima };
+      return call.services.work.plan(await scopeOf(call, site), query);
     },
   }),
 ];

@@ -1,46 +1,9 @@
 /** Actions as what a plan chooses from: with the hours they take, the time devices stand still, and the risk that goes with them. */
 
-import type { Action, ActionType } from '../../model/action.ts';
+import type { Action } from '../../model/action.ts';
+import type { Effort } from '../../model/effort.ts';
 import type { PlanAction, PlanRisk } from '../../model/plan.ts';
 import { compareVersions, parseVersion } from '../versions/version.ts';
-
-export interface Effort {
-  readonly fixedHours: number;
-  readonly hoursPerDevice: number;
-  /** null: not known. */
-  readonly downtimeMinutes: number | null;
-  readonly isTogether: boolean;
-  readonly isLasting: boolean;
-  /** Of the risk of an exposure, 0 to 1; null: not known, and then the action is not planned. */
-  readonly share: number | null;
-}
-
-const effort = (
-  fixedHours: number,
-  hoursPerDevice: number,
-  downtimeMinutes: number | null,
-  share: number | null,
-): Effort => ({
-  ...{ fixedHours, hoursPerDevice, downtimeMinutes, share },
-  ...{ isTogether: false, isLasting: false },
-});
-
-/**
- * Where a hospital has said nothing yet: guesses to begin with, which it changes and signs; nobody has measured them. Null: no work,
- * or work that takes away no risk by itself.
- */
-export const DEFAULT_EFFORTS: Readonly<Record<ActionType, Effort | null>> = {
-  patch: effort(4, 0.75, 60, 1),
-  replace: effort(16, 4, 240, 1),
-  disable: effort(1, 0.25, 10, 0.6),
-  credentials: effort(1, 0.25, 5, 0.4),
-  configure: effort(2, 0.5, 15, 0.4),
-  isolate: effort(6, 0.1, 5, 0.6),
-  restrict: effort(2, 0.1, 0, 0.2),
-  instruct: effort(2, 0.05, 0, 0.1),
-  monitor: effort(4, 0.02, 0, 0.1),
-  ...{ contact: null, wait: null, none: null, inform: null, other: null },
-};
 
 /** An exposure with its risk. */
 export interface RatedExposure {
@@ -97,17 +60,18 @@ function removes(
   );
 }
 
+/** @param effortOf  null: no work, or work that takes away no risk by itself */
 export function prepare(
   actions: readonly Action[],
   exposures: readonly RatedExposure[],
-  efforts: Readonly<Record<ActionType, Effort | null>> = DEFAULT_EFFORTS,
+  effortOf: (action: Action) => Effort | null,
 ): Prepared {
   const byDevice = Map.groupBy(exposures, (e) => e.device);
   const byFamily = Map.groupBy(actions, (a) => a.family);
   const made: PlanAction[] = [];
   const unknown: string[] = [];
   for (const action of actions) {
-    const { share, ...needs } = efforts[action.type] ?? { share: undefined };
+    const { share, ...needs } = effortOf(action) ?? { share: undefined };
     if (share === null) unknown.push(action.key);
     if (share === null || share === undefined) continue;
     const taken = removes(action, byFamily.get(action.family) ?? [], byDevice, share);

@@ -4,10 +4,16 @@ import { affectedBy, familyOf } from '../../../src/exposure/actions/affected.ts'
 import { groupActions } from '../../../src/exposure/actions/group.ts';
 import { readGuidance } from '../../../src/exposure/actions/read.ts';
 import { makePlan } from '../../../src/exposure/plan/plan.ts';
-import { DEFAULT_EFFORTS, prepare, type RatedExposure } from '../../../src/exposure/plan/prepare.ts';
+import { prepare as prepared, type RatedExposure } from '../../../src/exposure/plan/prepare.ts';
+import { loadEfforts } from '../../../src/install/catalog.ts';
 import { ACTION_TYPES, type Action } from '../../../src/model/action.ts';
 import type { Advisory, AdvisoryProduct } from '../../../src/model/advisory.ts';
+import type { Efforts } from '../../../src/model/effort.ts';
 import type { Assessment } from '../../../src/model/exposure.ts';
+
+const { efforts: DEFAULTS } = await loadEfforts();
+const prepare = (actions: readonly Action[], exposures: readonly RatedExposure[], efforts: Efforts = DEFAULTS) =>
+  prepared(actions, exposures, ({ type }) => efforts[type]);
 
 const action = (more: Partial<Action>): Action => ({
   ...{
@@ -62,11 +68,11 @@ test('a later version does what an earlier one does, where later ones do', () =>
 
 test('what takes away nothing by itself is not planned; what is not known is told', () => {
   for (const [type, spec] of Object.entries(ACTION_TYPES)) {
-    const known = DEFAULT_EFFORTS[type as keyof typeof ACTION_TYPES];
+    const known = DEFAULTS[type as keyof typeof ACTION_TYPES];
     assert.equal(known !== null, spec.isWork && type !== 'contact', type);
   }
   assert.deepEqual(prepare([action({ type: 'none' })], [exposure('d1', 'A')]).actions, []);
-  const unsure = { ...DEFAULT_EFFORTS, patch: { ...DEFAULT_EFFORTS.patch!, share: null } };
+  const unsure = { ...DEFAULTS, patch: { ...DEFAULTS.patch!, share: null } };
   const { actions, unknown } = prepare([action({})], [exposure('d1', 'A')], unsure);
   assert.deepEqual([actions, unknown], [[], ['k']]);
 });
