@@ -3,6 +3,7 @@
  * only people read stay in the store; they are read again for the page of an advisory.
  */
 
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Json } from '../exposure/csaf/json.ts';
 import { isCsaf, readAdvisory } from '../exposure/csaf/read.ts';
 import type { RecallIndex } from '../exposure/recalls/index.ts';
@@ -82,13 +83,19 @@ export interface KnowledgePorts {
   readonly recallIndex: (regulationOf: (productCode: string) => string | null) => RecallIndex;
 }
 
+/** Recalls that are read before others get their turn. */
+const RECALLS_AT_A_TIME = 100;
+
 async function readRecalls({
   knowledge: store,
   recallIndex,
 }: KnowledgePorts): Promise<Pick<Knowledge, 'recalls' | 'deviceClasses'>> {
   const deviceClasses = new Map((await store.deviceClasses()).map((one) => [one.productCode, one] as const));
   const recalls = recallIndex((code) => deviceClasses.get(code)?.regulation ?? null);
-  for await (const records of store.recalls()) if (records.length > 0) recalls.add(wholeOf(records));
+  for await (const records of store.recalls()) {
+    if (records.length > 0) recalls.add(wholeOf(records));
+    if (recalls.size % RECALLS_AT_A_TIME === 0) await breathe();
+  }
   return { recalls, deviceClasses };
 }
 

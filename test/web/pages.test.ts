@@ -108,6 +108,27 @@ describe('pages', { skip }, () => {
     });
   }
 
+  test('a recall is read field by field, a step of its clock is recorded, and who may only look sees no button', async () => {
+    const { page, context, watch } = await rig.as('clinical-engineer');
+    await visit(page, '/recalls');
+    await page.locator('td a', { hasText: 'Made-up pump' }).first().click();
+    await page.locator('h1', { hasText: 'Made-up pump' }).waitFor();
+    await page.locator('td button[aria-expanded]').first().click();
+    const serial = page.locator('.ow-fields tr', { hasText: 'Serial number' }).first();
+    assert.match((await serial.textContent()) ?? '', /what the recall says.*Does not fit/);
+    await page.getByRole('button', { name: 'Record a step' }).click();
+    await page.getByLabel('Who was told').fill('Ward manager');
+    await page.getByRole('dialog').getByRole('button', { name: 'Record a step' }).click();
+    await page.locator('.ow-clock li', { hasText: 'Ward manager' }).waitFor();
+    assert.deepEqual(watch.errors, []);
+    await context.close();
+    const viewer = await rig.as('viewer');
+    await visit(viewer.page, '/recall?number=Z-0001-2026');
+    await viewer.page.locator('.ow-clock').waitFor();
+    assert.equal(await viewer.page.getByRole('button', { name: /Record a step|Decide/ }).count(), 0);
+    await viewer.context.close();
+  });
+
   test('a German page fits its words', async () => {
     const { page, context } = await rig.as('administrator', 'light', 'de-DE');
     await page.setViewportSize({ width: 1024, height: 740 });

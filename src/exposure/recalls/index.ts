@@ -8,7 +8,16 @@ import type { DeviceIdentifier, WholeRecall } from '../../model/recall.ts';
 import type { MakerOf } from '../products/forms.ts';
 import type { Words } from '../products/words.ts';
 import { isTelling, modelWords, tellingWords } from './describes.ts';
-import { type Answered, type Asked, match, type Read, type Recallable, readRecall } from './match.ts';
+import {
+  type Answered,
+  type Asked,
+  match,
+  type NameAnswers,
+  nameAnswers,
+  type Read,
+  type Recallable,
+  readRecall,
+} from './match.ts';
 import { readUdi } from './udi.ts';
 
 export interface Found extends Answered {
@@ -35,6 +44,8 @@ interface Name {
   readonly maker: string | null;
   readonly names: readonly Words[];
   readonly candidates: readonly number[];
+  /** By recall, as far as one of its devices asked. */
+  readonly answers: Map<number, NameAnswers>;
 }
 
 export class RecallIndex {
@@ -96,7 +107,8 @@ export class RecallIndex {
     if (known !== undefined) return known;
     const maker = manufacturer === null ? null : this.known.makerOf(manufacturer);
     const names = model === null ? [] : modelWords(model, manufacturer, maker, this.known.aliases);
-    const made = { maker, names, candidates: this.candidates(names, maker, manufacturer !== null) };
+    const candidates = this.candidates(names, maker, manufacturer !== null);
+    const made = { maker, names, candidates, answers: new Map<number, NameAnswers>() };
     if (this.names.size > MAX_REMEMBERED) this.names = new Map();
     this.names.set(key, made);
     return made;
@@ -145,7 +157,14 @@ export class RecallIndex {
     const out: Found[] = [];
     for (const at of new Set([...(listed ?? []), ...byPackage, ...name.candidates])) {
       const read = this.reads[at]!;
-      const answered = match(read, asked);
+      let named = name.answers.get(at);
+      if (named === undefined) {
+        named = nameAnswers(read, asked);
+        name.answers.set(at, named);
+      }
+      // Another product, and no identifier that could say otherwise.
+      if (named.product.answer === 'differs' && read.codes.dis.size === 0) continue;
+      const answered = match(read, asked, named);
       if (answered.verdict !== null) out.push({ ...answered, recall: read.recall });
     }
     return out.sort((a, b) => (a.recall.number < b.recall.number ? -1 : 1));

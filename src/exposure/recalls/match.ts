@@ -205,12 +205,23 @@ function lotOf({ codes, recall }: Read, device: Asked): Answer {
   return numberOf(codes.lots, codes, device.unit.lot, recall.codes);
 }
 
+/** What all devices of one manufacturer and model share. */
+export interface NameAnswers {
+  readonly manufacturer: Answer;
+  readonly product: Answer;
+}
+
+export const nameAnswers = (read: Read, device: Asked): NameAnswers => ({
+  manufacturer: manufacturerOf(read, device),
+  product: productOf(read, device),
+});
+
 /** All fields, in the order of RECALL_FIELDS. */
-function fieldsOf(read: Read, device: Asked): Readonly<Record<RecallField, Answer>> {
+function fieldsOf(read: Read, device: Asked, named: NameAnswers): Readonly<Record<RecallField, Answer>> {
   return {
     udi: udiOf(read, device),
-    manufacturer: manufacturerOf(read, device),
-    product: productOf(read, device),
+    manufacturer: named.manufacturer,
+    product: named.product,
     type: typeOf(read, device),
     version: versionOf(read, device),
     serial: serialOf(read, device),
@@ -289,8 +300,8 @@ function judge(f: Fields, device: Asked, codes: Codes): { readonly verdict: Verd
 }
 
 /** What a recall means for a device, with each field's answer. */
-export function match(read: Read, device: Asked): Answered {
-  const f = fieldsOf(read, device);
+export function match(read: Read, device: Asked, named: NameAnswers = nameAnswers(read, device)): Answered {
+  const f = fieldsOf(read, device, named);
   const fields = (Object.keys(f) as RecallField[]).map((field) => ({ field, ...f[field] }));
   const version = read.versions === null ? null : (device.versions[0] ?? null);
   const fellOutAt = outAt(f, read, device);
