@@ -21,6 +21,7 @@ const PAGES: readonly PageCase[] = [
   { path: '/contradictions', title: 'Contradictions', needs: 'asset.read' },
   { path: '/forms', title: "Makers' forms", needs: 'asset.read' },
   { path: '/records', title: 'Records (CMMS)', needs: 'asset.read' },
+  { path: '/risk', title: 'Risk', needs: 'asset.read' },
   { path: '/triage?site=north', title: 'Triage matrix', needs: 'asset.read' },
   { path: '/feeds', title: 'Feeds', needs: 'asset.read' },
   { path: '/map?view=table', title: 'Map', needs: 'asset.read' },

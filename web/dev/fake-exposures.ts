@@ -81,7 +81,7 @@ function exposureOf(call: FakeCall, asset: AssetRow, n: number): ExposureRow {
   };
 }
 
-const all = (call: FakeCall): readonly ExposureRow[] =>
+export const allExposures = (call: FakeCall): readonly ExposureRow[] =>
   call
     .rows()
     .filter((_, i) => i % 7 === 0)
@@ -97,7 +97,7 @@ function matching(call: FakeCall): readonly ExposureRow[] {
     string,
   ];
   const exploited = call.query.get('exploited') ?? '';
-  return all(call).filter(
+  return allExposures(call).filter(
     (r) =>
       (doc === '' || r.doc === doc) &&
       (asset === '' || r.device.id === asset) &&
@@ -201,7 +201,7 @@ function receiptOf(row: ExposureRow, score: number, band: Band): Receipt {
 
 function one(call: FakeCall): ExposureDetail {
   const [asset, doc] = [call.query.get('asset') ?? '', call.query.get('doc') ?? ''];
-  const row = all(call).find((r) => r.device.id === asset && r.doc === doc);
+  const row = allExposures(call).find((r) => r.device.id === asset && r.doc === doc);
   if (row === undefined)
     throw new FakeProblem(404, 'not-found', 'There is no exposure of this device that you may see.');
   const { verdict, reason, version, score, band } = row;
@@ -215,13 +215,13 @@ function one(call: FakeCall): ExposureDetail {
     guidance: GUIDANCE,
     decisions: decisions(call, asset, doc),
     history: [{ from: AT, to: null, verdict, reason, version, score, band }],
-    others: all(call).filter((r) => r.doc === doc).length - 1,
+    others: allExposures(call).filter((r) => r.doc === doc).length - 1,
   };
 }
 
 function advisoryRow(call: FakeCall, n: number): AdvisoryRow {
   const doc = DOCS[n]!;
-  const rows = all(call).filter((r) => r.doc === doc.doc);
+  const rows = allExposures(call).filter((r) => r.doc === doc.doc);
   return {
     ...doc,
     publisher: 'Made-up PSIRT',
@@ -284,7 +284,7 @@ function undo(call: FakeCall): void {
 }
 
 function work(call: FakeCall): WorkPlan {
-  const rows = all(call).filter((r) => r.state === 'affected');
+  const rows = allExposures(call).filter((r) => r.state === 'affected');
   const devices = rows.map(({ device: { id, site, name, unit } }) => ({ id, site, name, unit }));
   const hours = Number(call.query.get('hours') ?? 40);
   const common = { cves: ['CVE-2025-0001'], urls: [], subject: null, target: null, advisories: ['MADE-UP-1'] };

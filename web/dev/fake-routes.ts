@@ -11,6 +11,7 @@ import { exposureRoutes } from './fake-exposures.ts';
 import { fleetOf } from './fake-fleet.ts';
 import { compile } from './fake-parse.ts';
 import { recallRoutes } from './fake-recalls.ts';
+import { riskRoutes } from './fake-risk.ts';
 import { triageRoutes } from './fake-triage.ts';
 
 const gone = (): FakeProblem => new FakeProblem(404, 'not-found', 'There is nothing with this id that you may see.');
@@ -290,6 +291,7 @@ export const routes: readonly FakeRoute[] = [
     memo.delete(c.rows());
   }),
   ...triageRoutes,
+  ...riskRoutes,
   ...exposureRoutes,
   ...recallRoutes,
   ...claimRoutes,

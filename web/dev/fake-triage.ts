@@ -74,7 +74,7 @@ function storeOf(call: FakeCall): TriageStore {
   };
 }
 
-function triage(call: FakeCall): Triage {
+export function triageOf(call: FakeCall): Triage {
   const made =
     kept.get(call.state) ??
     createTriage({
@@ -88,7 +88,7 @@ function triage(call: FakeCall): Triage {
 }
 
 /** Refusals of the service as answers. */
-const answered = async <T>(work: Promise<T>): Promise<T> => {
+export const answered = async <T>(work: Promise<T>): Promise<T> => {
   try {
     return await work;
   } catch (error) {
@@ -108,7 +108,7 @@ const of = (
   method,
   path,
   needs,
-  run: (c) => answered(work(triage(c), c)),
+  run: (c) => answered(work(triageOf(c), c)),
 });
 
 export const triageRoutes: readonly FakeRoute[] = [

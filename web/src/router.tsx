@@ -82,6 +82,7 @@ const routeTree = rootRoute.addChildren([
     page('/exposure', () => import('./pages/exposures/exposure.tsx')),
     page('/recalls', () => import('./pages/recalls/recalls.tsx')),
     page('/recall', () => import('./pages/recalls/recall.tsx')),
+    page('/risk', () => import('./pages/risk/risk.tsx')),
     page('/work', () => import('./pages/work/work.tsx')),
     page('/advisories', () => import('./pages/exposures/advisories.tsx')),
     page('/advisory', () => import('./pages/exposures/advisory.tsx')),

@@ -6,6 +6,7 @@ import {
   IconAlertOctagon,
   IconArrowsDiff,
   IconBuildingHospital,
+  IconChartTreemap,
   IconChecklist,
   IconDevices2,
   IconFileText,
@@ -132,6 +133,14 @@ export const COMMANDS: readonly Command[] = [
     keywords: ['fda', 'class', 'serial', 'lot', 'udi', 'rückruf', 'seriennummer'],
     permission: 'asset.read',
     keys: 'g r',
+  }),
+  page('exposure', '/risk', {
+    id: 'risk',
+    name: 'nav.risk',
+    icon: IconChartTreemap,
+    keywords: ['rollup', 'unit', 'type', 'gateway', 'controls', 'risiko', 'abteilung', 'maßnahmen'],
+    permission: 'asset.read',
+    keys: 'g q',
   }),
   page('exposure', '/work', {
     id: 'work',

@@ -69,7 +69,7 @@ function SignOff({ row }: { readonly row: TriageMatrixRow }) {
   const { t } = useTranslation();
   const { word, signed } = row;
   return (
-    <div className="ow-signoff">
+    <div className="ow-signoff" data-open={signed === null || undefined}>
       {signed === null ? (
         <State tone="warn">{t('triage.to-sign')}</State>
       ) : (

@@ -14,10 +14,12 @@ import { ProblemBox, tellProblem } from '../../parts/problem.tsx';
 import { State, Unknown } from '../../parts/state.tsx';
 import { DeviceText } from '../../parts/text.tsx';
 import { At, When } from '../../parts/time.tsx';
+import { ControlsPanel } from './controls.tsx';
 import { DecideButton, useExposureRefresh } from './decide.tsx';
 import { ExposureMark, Priority } from './marks.tsx';
 import { ReceiptPanel } from './receipt.tsx';
 import { Guidance, Vulnerabilities } from './vulnerabilities.tsx';
+import { WhatIfPanel } from './what-if.tsx';
 
 function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
   return (
@@ -242,7 +244,7 @@ export default function ExposurePage() {
           <div className="ow-identity">
             <div className="ow-stack">
               <Reason one={one} />
-              {one.receipt !== null && <ReceiptPanel receipt={one.receipt} name={`${one.device.id}-${one.doc}`} />}
+              {one.receipt !== null && <ReceiptPanel receipt={one.receipt} asset={asset} doc={doc} at={at} />}
               <Panel title={t('exposure.guidance')}>
                 <Guidance rows={one.guidance} />
               </Panel>
@@ -272,6 +274,8 @@ export default function ExposurePage() {
                   </Anchor>
                 </p>
               </Panel>
+              {one.receipt !== null && <WhatIfPanel asset={asset} doc={doc} at={at} />}
+              {one.receipt !== null && <ControlsPanel asset={asset} doc={doc} isNow={at === ''} />}
               <Decisions one={one} />
               <History one={one} />
             </div>

@@ -3,21 +3,10 @@ import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Receipt, RiskFactor } from '../../../../src/model/risk.ts';
+import { url } from '../../api/client.ts';
 import { Panel } from '../../parts/layout.tsx';
 import { State } from '../../parts/state.tsx';
 import { DeviceText } from '../../parts/text.tsx';
-import { Priority } from './marks.tsx';
-
-function save(receipt: Receipt, name: string): void {
-  const link = document.createElement('a');
-  const address = URL.createObjectURL(
-    new Blob([`${JSON.stringify(receipt, null, 2)}\n`], { type: 'application/json' }),
-  );
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
-}
 
 /** The factor as a piece of the way from a hundred down to the score. */
 function Piece({ factor, before }: { readonly factor: RiskFactor; readonly before: number }) {
@@ -82,7 +71,13 @@ function Factors({ receipt }: { readonly receipt: Receipt }) {
   );
 }
 
-export function ReceiptPanel({ receipt, name }: { readonly receipt: Receipt; readonly name: string }) {
+interface ReceiptProps {
+  readonly receipt: Receipt;
+  readonly asset: string;
+  readonly doc: string;
+  readonly at: string;
+}
+export function ReceiptPanel({ receipt, asset, doc, at }: ReceiptProps) {
   const { t } = useTranslation();
   return (
     <Panel
@@ -93,7 +88,9 @@ export function ReceiptPanel({ receipt, name }: { readonly receipt: Receipt; rea
           variant="default"
           size="compact-sm"
           leftSection={<IconDownload size={13} />}
-          onClick={() => save(receipt, `${name}.receipt.json`)}
+          component="a"
+          href={url('/exposure/receipt', { asset, doc, at })}
+          download
         >
           {t('receipt.save')}
         </Button>
@@ -118,15 +115,6 @@ export function ReceiptPanel({ receipt, name }: { readonly receipt: Receipt; rea
           </dd>
         </div>
       </dl>
-      <h3 className="ow-subhead">{t('receipt.changes')}</h3>
-      <ul className="ow-plainlist">
-        {receipt.changes.map((c) => (
-          <li key={c.id}>
-            <Priority band={c.band} score={c.score} />
-            {t(`change.${c.id}`)}
-          </li>
-        ))}
-      </ul>
     </Panel>
   );
 }

@@ -96,6 +96,48 @@ describe('the triage matrix', { skip: skipOnReal }, () => {
     await context.close();
   });
 
+  test('what if, a control with evidence, its check and its end', async () => {
+    const { page, context, watch } = await rig.as('security-analyst');
+    const asset = await page.evaluate(
+      'fetch("/api/v1/exposures?limit=1").then((r) => r.json()).then((p) => p.items[0].device.id)',
+    );
+    const doc = await page.evaluate(
+      'fetch("/api/v1/exposures?limit=1").then((r) => r.json()).then((p) => p.items[0].doc)',
+    );
+    await visit(page, `/exposure?asset=${encodeURIComponent(String(asset))}&doc=${doc}`);
+    const whatIf = page.locator('.ow-panel', { hasText: 'What if' });
+    await whatIf.getByLabel('it is in a segment of its own').check();
+    await whatIf.getByLabel('services in clear text are closed').check();
+    await whatIf.locator('h3', { hasText: 'With these 2 together' }).waitFor();
+    assert.equal(await whatIf.locator('tbody tr td:last-child strong').count(), 2, 'reach and controls differ');
+    await whatIf.getByLabel('the fix is applied').check();
+    await whatIf.locator('.ow-state', { hasText: 'Nothing is left' }).waitFor();
+
+    const panel = page.locator('.ow-panel', { hasText: 'Compensating controls' });
+    await panel.getByRole('button', { name: 'Add' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('What was done').fill('VLAN 40, only the central station');
+    await dialog.getByLabel('Evidence').fill('Rule 12');
+    assert.deepEqual(await axe(page), []);
+    await dialog.getByRole('button', { name: 'Record' }).click();
+    await panel.locator('.ow-state', { hasText: 'Nobody checked' }).waitFor();
+    await panel.getByRole('button', { name: 'Checked, it holds' }).click();
+    await panel.locator('.ow-state', { hasText: 'Counts' }).waitFor();
+    await panel.getByRole('button', { name: 'End' }).click();
+    await panel.getByLabel('Why does it end?').fill('The VLAN was given up');
+    await page.keyboard.press('Enter');
+    await panel.locator('.ow-state', { hasText: 'Ended' }).waitFor();
+    await visit(page, '/risk?by=units');
+    await page.locator('.ow-evidence', { hasText: 'VLAN 40' }).waitFor();
+    await page.locator('.ow-gateway summary').first().focus();
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await axe(page), []);
+    await page.locator('.ow-table tbody td a').first().click();
+    await page.waitForURL(/\/exposures\?filter=/);
+    assert.deepEqual(watch.errors, []);
+    await context.close();
+  });
+
   test('whoever may not write reads all of it, and finds no way to change it', async () => {
     const { page, context } = await rig.as('viewer');
     await visit(page, '/triage?site=north&open=monitoring&edit=true');
