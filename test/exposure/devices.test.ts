@@ -117,6 +117,15 @@ const DEVICES: readonly [string | null, string, string | null, Readonly<Record<s
   ['HP', 'LaserJet 4200', '1', {}],
   ['Fresenius Kabi', 'Infinity Delta', '1', {}],
   [null, 'Medfusion 4000', '1.5', { medfusion: 'r' }],
+  // Nobody that is known in the maker's place, the model there, or the maker in the model's.
+  ['unbekannt', 'Medfusion 4000', '1.5', { medfusion: 'r' }],
+  ['Medizintechnik Muster', 'Infinity Delta', null, { delta: 'r' }],
+  ['Medizintechnik Muster', 'T1', '2.2.2', {}],
+  ['Medizintechnik Muster', 'Dräger Infinity Delta', null, { delta: 'a' }],
+  ['Philips IntelliVue MX800', '', '3.0', { mx: 'a' }],
+  ['Smths Medical', 'Medfusion 4000 S/N 4711', '1.5', { medfusion: 'a' }],
+  ['Becton', 'Alaris Systems Mgr', '4.33', { manager: 'a' }],
+  ['Hewlett Packard', 'IntelliVue MP70', null, { mp: 'a' }],
 ];
 
 const LETTER = { affected: 'a', not_affected: 'n', needs_review: 'r' } as const;

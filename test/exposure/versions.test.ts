@@ -125,6 +125,7 @@ const RANGES: readonly [string, string[], string[], string[]][] = [
   ['V16 and V17', ['16', 'V17'], ['18'], []],
   // A letter and a point count like a number; letters alone, or with the number at once, do not.
   ['<= C.03', ['B.12', 'C.03'], ['C.04', 'D.00'], []],
+  ['<= 2.3', ['2,3', '2,2'], ['2,4'], ['2.3, 2.5']],
   ['<= U61 | <= L81', ['L81', 'U60'], [], ['L82', 'U62']],
   // What stands behind a version and is not understood leaves the version itself open.
   ['<= 3.0 D15', ['2.9'], ['3.1'], ['3.0']],

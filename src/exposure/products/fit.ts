@@ -100,7 +100,9 @@ function sharesNumber({ product, asked, lacks, odd, certain }: Held): Fit {
   const numbers = numbersShared(product, asked, odd);
   const hasOwn = numbers.some(isModel);
   if (numbers.length === 0 || lacks.some((word) => hasDigit(word) && (word.length > 1 || !hasOwn))) return null;
-  const other = odd.filter((word) => asked.words.core.includes(word) && !lacks.some((one) => word.startsWith(one)));
+  const said = odd.filter((word) => asked.words.core.includes(word) && !lacks.some((one) => word.startsWith(one)));
+  // The line is told by the number as well.
+  const other = hasOwn ? said.filter((word) => !LINES.has(word)) : said;
   const isLine = lacks.every((word) => LINES.has(word)) && (p.isSeries || !other.some((word) => isName(word, asked)));
   const shares = p.core.some((word) => !hasDigit(word) && !lacks.includes(word) && (hasOwn || !LINES.has(word)));
   if (!isLine && !shares && (hasOwn ? other : odd).length > 0) return null;
@@ -139,6 +141,12 @@ const isTelling = (word: string): boolean => (hasDigit(word) ? word.length >= 2 
 /** A name that is no line of many products. */
 const isOwn = (word: string): boolean =>
   word.length >= 4 && !hasDigit(word) && !LINES.has(word) && !TIERS.has(word) && !isNoun(word);
+
+/** What a name says that can hardly be said of another maker's product: a name of its own, or a model number of some length. */
+export const tellsByItself = ({ words, letters }: Form): readonly string[] =>
+  words.core.filter(
+    (word) => word.length >= 5 && !letters.includes(word) && (hasDigit(word) ? isModel(word) : isOwn(word)),
+  );
 
 /** A long number beside a name. */
 const isNumbered = (core: readonly string[]): boolean =>

@@ -102,6 +102,8 @@ export function formsOf(vendor: string, product: Pick<AdvisoryProduct, 'name' | 
   ];
   if (inside.length > 0 && bare !== '') forms.push(...alternatives(bare).map((one) => form(one, own, tells)));
   for (const one of inside) if (isPartNumber(one) || isAbbreviation(one, bare)) forms.push(form(one, own));
+  const initials = withInitials(bare);
+  if (initials !== null) forms.push(form(initials, own));
   const short = withoutMaker(bare === '' ? meant : bare, own, makerOf);
   if (short !== null) {
     const made = alternatives(short).map((one) => form(one, own, tells));
@@ -114,6 +116,14 @@ export function formsOf(vendor: string, product: Pick<AdvisoryProduct, 'name' | 
     );
   }
   return { forms, without };
+}
+
+/** `ARIA Oncology Information System` as ARIA OIS: the last three words by their letters; null: there are no such. */
+function withInitials(name: string): string | null {
+  const words = name.split(/\s+/);
+  const last = words.slice(-3);
+  if (words.length < 4 || words.length > 8 || !last.every((word) => /^[A-Z][a-z]{2,}$/.test(word))) return null;
+  return [...words.slice(0, -3), last.map((word) => word[0]).join('')].join(' ');
 }
 
 /** What stands in brackets and tells no product from another. */

@@ -19,7 +19,7 @@ import {
   type Match,
   toldOf,
 } from './answers.ts';
-import { best, bestBut, numbersLacked } from './fit.ts';
+import { best, bestBut, numbersLacked, tellsByItself } from './fit.ts';
 import { form, formsOf, MAX_CHARS, type MakerOf, makerWords } from './forms.ts';
 import { type MakersNamed, unknownMaker } from './makers.ts';
 import { numberIn } from './numbers.ts';
@@ -45,6 +45,9 @@ interface Written {
   /** Words of the maker's name, which may stand before the model's as well. */
   readonly words: ReadonlySet<string>;
 }
+
+/** What people write where they know no maker. */
+const NOBODY = /^\s*(?:unknown|unbekannt|none|n\/?a|k\.?\s?a\.?|div(?:ers|erse)?\.?|sonstiges?|other|[-?.]*)\s*$/i;
 
 const MAX_REMEMBERED = 50_000;
 /** Versions of one name that are remembered. */
@@ -136,7 +139,7 @@ export class Matcher {
     const asked = [...makerWords(manufacturer)];
     if (asked.length === 0 || asked.length > MAX_WORDS) return;
     const among = (some: readonly string[], all: readonly string[]): boolean =>
-      some.length > 0 && some.every((a) => all.some((b) => nearly(a, b)));
+      some.length > 0 && some.every((a) => all.some((b) => nearly(a, b) || (a.length >= 5 && b.startsWith(a))));
     for (const shelf of this.shelves.values())
       for (const words of shelf.writings.values())
         if (among(asked, words) || among(words, asked)) {
@@ -168,7 +171,8 @@ export class Matcher {
   }
 
   match(device: DeviceName): readonly Match[] {
-    const { manufacturer, model, version } = device;
+    const { model, version } = device;
+    const manufacturer = device.manufacturer === null || NOBODY.test(device.manufacturer) ? null : device.manufacturer;
     if (model === null && manufacturer === null) return [];
     const answers = this.answersOf(manufacturer, model ?? '');
     let told = answers.told.get(version);
@@ -229,11 +233,41 @@ export class Matcher {
     return width === undefined ? null : words.slice(width).join(' ');
   }
 
+  /** `Philips MX800` where something else stands in the maker's place; null: the model does not begin with a maker. */
+  private answerByModel(model: string): Answer | null {
+    const words = model.slice(0, MAX_CHARS).split(' ');
+    const width = [3, 2, 1].find((n) => words.length > n && this.known.makerOf(words.slice(0, n).join(' ')) !== null);
+    if (width === undefined) return null;
+    const maker = words.slice(0, width).join(' ');
+    return this.shelvesOf(maker).length === 0 ? null : this.answer(maker, words.slice(width).join(' '));
+  }
+
+  /**
+   * The maker is none that anybody knows, a dealer perhaps: what has the name of a product, and a word in it that tells it by
+   * itself, may be that. null: the maker is known, or nothing tells.
+   */
+  private answerByAny(manufacturer: string, model: string): Answer | null {
+    if (this.known.makersNamed(manufacturer).makers.length > 0) return null;
+    const asked = form(model.slice(0, MAX_CHARS), new Set());
+    const telling = tellsByItself(asked);
+    if (telling.length === 0) return null;
+    const candidates: Candidate[] = [];
+    for (const shelf of this.shelves.values()) {
+      for (const number of shelf.candidates(asked)) {
+        const title = shelf.titles[number]!;
+        const has = title.forms.some(({ words }) => telling.some((word) => words.core.includes(word)));
+        if (has && title.without.length === 0 && best(title.forms, asked, null) === 'same')
+          candidates.push({ title, fit: 'maybe', lacks: [], fits: new Map() });
+      }
+    }
+    return { asked, candidates };
+  }
+
   /** What a name may be; null: there is nothing of the maker. */
   private answer(manufacturer: string | null, model: string): Answer | null {
     const maker = manufacturer?.slice(0, MAX_CHARS) ?? null;
     const shelves = maker === null ? [...this.shelves.values()] : this.shelvesOf(maker);
-    if (shelves.length === 0) return null;
+    if (shelves.length === 0) return this.answerByModel(model) ?? this.answerByAny(maker!, model);
     const asked = form(model.slice(0, MAX_CHARS), maker === null ? new Set() : this.written(maker).words);
     const looked = new Set<Title>();
     const candidates: Candidate[] = [];

@@ -32,8 +32,9 @@ function split(name: string): string[] {
     const bare = word.replace(/[(),;]/g, '');
     const span = spanOf(bare);
     if (span !== null) return [span];
-    // `Q-Stress` and QStress are one word.
-    if (/^[A-Za-z]-[A-Za-z]{3,}$/.test(bare)) return [canonical(plainName(bare.replace('-', '')))];
+    // `Q-Stress` and QStress are one word, and so are `Flow-i` and Flowi.
+    if (/^(?:[A-Za-z]-[A-Za-z]{3,}|[A-Za-z]{4,}-[A-Za-z])$/.test(bare))
+      return [canonical(plainName(bare.replace('-', '')))];
     // A point between digits belongs to the number.
     const pieces = word.split('.');
     const kept = pieces.reduce((all, piece) =>

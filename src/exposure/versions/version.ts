@@ -75,10 +75,13 @@ function runs(text: string): string[] | null {
   return out;
 }
 
+/** `2,3` where decimals are written with a comma; with points beside it a comma joins two versions. */
+const withPoints = (text: string): string => (text.includes('.') ? text : text.replace(/(\d),(?=\d)/g, '$1.'));
+
 /** null: the text is no version, or one of a kind that is not understood. */
 export function parseVersion(text: string): Version | null {
   if (text.length > MAX_VERSION_CHARS) return null;
-  const found = runs(text.trim().toLowerCase());
+  const found = runs(withPoints(text.trim().toLowerCase()));
   if (found === null) return null;
   const parts: string[] = [];
   for (let k = 0; k < found.length; k++) {
