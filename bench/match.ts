@@ -23,7 +23,7 @@ if (folder === undefined) {
 }
 keepYoungSmall();
 const DEVICES = 100_000;
-const SAMPLE = +(process.env.SAMPLE ?? 200);
+const SAMPLE = 200;
 
 /** Milliseconds that passed, and those that the processor worked. */
 function timed<T>(work: () => T): [ms: number, cpu: number, value: T] {

@@ -46,6 +46,8 @@ interface Written {
   readonly words: ReadonlySet<string>;
 }
 
+const NOTHING: Answers = answersOf([], numberIn);
+
 /** What people write where they know no maker. */
 const NOBODY = /^\s*(?:unknown|unbekannt|none|n\/?a|k\.?\s?a\.?|div(?:ers|erse)?\.?|sonstiges?|other|[-?.]*)\s*$/i;
 
@@ -195,11 +197,17 @@ export class Matcher {
     return judge;
   }
 
+  /** A maker that is known, and none of whose products any advisory names. */
+  private isForeign(manufacturer: string): boolean {
+    return this.shelvesOf(manufacturer).length === 0 && this.known.makersNamed(manufacturer).makers.length > 0;
+  }
+
   private answersOf(manufacturer: string | null, model: string): Answers {
     // Longer texts are cut before they are looked at, and remembered as they are cut.
     const key = `${manufacturer?.slice(0, MAX_CHARS) ?? ''}\n${model.slice(0, MAX_CHARS + 1)}`;
     let known = this.remembered.get(key);
     if (known === undefined) {
+      if (manufacturer !== null && this.isForeign(manufacturer.slice(0, MAX_CHARS))) return NOTHING;
       const answers = this.namesFor(manufacturer, model).flatMap((name) => this.answer(manufacturer, name) ?? []);
       known = answersOf(answers, numberIn);
       if (this.remembered.size > MAX_REMEMBERED) this.remembered = new Map();
@@ -244,10 +252,9 @@ export class Matcher {
 
   /**
    * The maker is none that anybody knows, a dealer perhaps: what has the name of a product, and a word in it that tells it by
-   * itself, may be that. null: the maker is known, or nothing tells.
+   * itself, may be that. null: nothing tells.
    */
-  private answerByAny(manufacturer: string, model: string): Answer | null {
-    if (this.known.makersNamed(manufacturer).makers.length > 0) return null;
+  private answerByAny(model: string): Answer | null {
     const asked = form(model.slice(0, MAX_CHARS), new Set());
     const telling = tellsByItself(asked);
     if (telling.length === 0) return null;
@@ -267,7 +274,7 @@ export class Matcher {
   private answer(manufacturer: string | null, model: string): Answer | null {
     const maker = manufacturer?.slice(0, MAX_CHARS) ?? null;
     const shelves = maker === null ? [...this.shelves.values()] : this.shelvesOf(maker);
-    if (shelves.length === 0) return this.answerByModel(model) ?? this.answerByAny(maker!, model);
+    if (maker !== null && shelves.length === 0) return this.answerByModel(model) ?? this.answerByAny(model);
     const asked = form(model.slice(0, MAX_CHARS), maker === null ? new Set() : this.written(maker).words);
     const looked = new Set<Title>();
     const candidates: Candidate[] = [];
