@@ -5,144 +5,26 @@
  */
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
-import { playDay } from '../../sim/day.ts';
-import { buildHospital, type Device, type Hospital } from '../../sim/hospital.ts';
-import { macText } from '../../sim/packets.ts';
-import { truthOf } from '../../sim/truth.ts';
-import { SITE, type TestInventory, testInventory } from '../support/inventory.ts';
-import { workbook } from '../support/workbook.ts';
+import type { Device } from '../../sim/hospital.ts';
+import { OTHER_SITE, SITE, type TestInventory, testInventory } from '../support/inventory.ts';
+import {
+  BY,
+  bringForm,
+  bringTable,
+  captures,
+  FALSE_VERSION,
+  type FormSpec,
+  formOf,
+  type HEAD,
+  isMedical,
+  lyingHospital,
+  row,
+} from './scene.ts';
 
-const BY = { login: 'nora' };
-const SEED = 1;
-/** What sends much and of which nobody says anything here. */
-const LEFT_OUT = new Set(['workstation', 'printer', 'voip-phone', 'switch', 'ip-camera', 'thin-client']);
-
-/** What the two devices that lie on the wire say, beside what they are. */
-const FALSE_VERSION = 'lab/lab-xn1000-1';
-const CALLS_HOME = 'rad/us-mindray-resona-1';
-
-/** Riverside without what is left out; two devices announce or do what they should not. */
-function lyingHospital(): { readonly hospital: Hospital; readonly truth: readonly Device[] } {
-  const hospital = buildHospital({ seed: SEED, patients: 5 });
-  const site = hospital.sites.find((s) => s.id === 'riverside')!;
-  const truth = site.devices.filter((d) => !LEFT_OUT.has(d.model.type));
-  const devices = truth.map((d) => {
-    if (d.id === 'riverside/rad/us-samsung-hs-1') return { ...d, version: '1.00.07.0001' };
-    if (d.id !== `riverside/${CALLS_HOME}`) return d;
-    const internet = [{ host: 'updates.maker.example', path: '/', userAgent: 'Updater/1.0' }];
-    return { ...d, model: { ...d.model, says: { ...d.model.says, internet } } };
-  });
-  return { hospital: { ...hospital, sites: [{ ...site, devices }] }, truth };
-}
-
-const LIARS = ['riverside/rad/us-samsung-hs-1', `riverside/${CALLS_HOME}`];
-
-/** Frames as pcap files: those of the liars apart from all others. */
-function captures(hospital: Hospital): { readonly honest: Buffer; readonly lying: Buffer } {
-  const liars = new Set(
-    hospital.sites[0]!.devices.filter((d) => LIARS.includes(d.id)).flatMap((d) => d.ports.map((p) => macText(p.mac))),
-  );
-  const head = Buffer.alloc(24);
-  head.writeUInt32LE(0xa1b2c3d4, 0);
-  head.writeUInt16LE(2, 4);
-  head.writeUInt16LE(4, 6);
-  head.writeUInt32LE(262_144, 16);
-  head.writeUInt32LE(1, 20);
-  const [honest, lying] = [[head], [head]];
-  const address = (bytes: Uint8Array, at: number): string => macText(Buffer.from(bytes.subarray(at, at + 6)));
-  playDay(hospital, {
-    hours: 5,
-    sink: () => (atUs, bytes) => {
-      const record = Buffer.alloc(16);
-      record.writeUInt32LE(Math.floor(atUs / 1e6), 0);
-      record.writeUInt32LE(atUs % 1e6, 4);
-      record.writeUInt32LE(bytes.length, 8);
-      record.writeUInt32LE(bytes.length, 12);
-      const isLiar = liars.has(address(bytes, 0)) || liars.has(address(bytes, 6));
-      (isLiar ? lying : honest).push(record, Buffer.from(bytes));
-    },
-  });
-  return { honest: Buffer.concat(honest), lying: Buffer.concat(lying) };
-}
-
-type Answers = Readonly<Record<string, string>>;
-const QUESTIONS: Answers = {
-  'MPII-3': 'Are there mechanisms used for transmitting personally identifiable information?',
-  'CONN-1': 'Does it support Wi-Fi?',
-  'CONN-2': 'Does it support Bluetooth?',
-  'CONN-4': 'Can it communicate with systems external to the environment of the customer?',
-  'CONN-7': 'Does it support Transport Layer Security?',
-  'CSUP-2': 'Does it contain an Operating System?',
-  'SAHD-9': 'Are services such as telnet that are not required disabled?',
-  'TXCF-2': 'Is data of patients encrypted prior to transmission over a network?',
-  'RMOT-1': 'Does it permit remote service connections?',
-};
-
-/** What a maker would answer who knows his product. */
-function truthfulAnswers({ model }: Device): Answers {
-  const { says } = model;
-  const sends = says.dicom !== undefined || says.hl7 !== undefined;
-  const clear = says.dicom?.tls !== true;
-  const yes = (is: boolean): string => (is ? 'Yes' : 'No');
-  const system = { windows: 'Windows', linux: 'Linux', rtos: '', network: '' }[model.os];
-  return {
-    'MPII-3': yes(sends),
-    'CONN-1': model.type === 'clinical-communicator' || model.type === 'infusion-pump' ? 'Yes' : 'See Note',
-    'CONN-2': 'No',
-    'CONN-4': yes(says.internet !== undefined || says.agent !== undefined),
-    'CONN-7': 'Yes',
-    'CSUP-2': system === '' ? 'See Note' : `Yes, ${system}`,
-    'SAHD-9': 'Yes',
-    'TXCF-2': sends ? yes(!clear) : 'N/A',
-    'RMOT-1': 'Yes',
-  };
-}
-
-interface FormSpec {
-  readonly maker: string;
-  readonly model: string;
-  readonly versions: string;
-  readonly date: string;
-  readonly answers: Answers;
-}
-
-async function bringForm(inventory: TestInventory, f: FormSpec): Promise<string> {
-  const rows = [
-    ['Manufacturer Disclosure Statement for Medical Device Security', '', ''],
-    ['DOC-1', 'Manufacturer Name', f.maker],
-    ['DOC-3', 'Device Model', f.model],
-    ['DOC-7', 'Document Release Date', f.date],
-    ['DOC-8', 'Software Version', f.versions],
-    ...Object.entries(QUESTIONS).map(([id, question]) => [id, question, f.answers[id] ?? '']),
-  ];
-  const brought = await inventory.forms.bring(SITE, BY, Readable.from([await workbook(rows)]), `${f.model}.xlsx`);
-  const { id, manufacturer, model, versions } = brought;
-  assert.deepEqual([brought.state, manufacturer, model, versions], ['proposed', f.maker, f.model, f.versions || null]);
-  await inventory.forms.bind([SITE], BY, id, { manufacturer, model, versions });
-  return id;
-}
-
-const HEAD = [
-  'Serial Number',
-  'Asset Tag',
-  'MAC Address',
-  'Hostname',
-  'Manufacturer',
-  'Model',
-  'Software Version',
-  'Status',
-  'Status Date',
-];
-type Row = readonly string[];
-
-async function bringTable(inventory: TestInventory, rows: readonly Row[]): Promise<void> {
-  const csv = [HEAD, ...rows].map((row) => row.map((t) => `"${t.replaceAll('"', '""')}"`).join(';')).join('\r\n');
-  const table = await inventory.records.bring(SITE, BY, Readable.from([Buffer.from(csv)]), 'cmms.csv');
-  assert.equal(Object.keys(table.columns).length, HEAD.length);
-  await inventory.records.confirm([SITE], BY, table.id, table.columns);
-}
+type Answers = FormSpec['answers'];
 
 let inventory: TestInventory;
 let lying: Buffer;
@@ -157,7 +39,6 @@ async function importCapture(bytes: Buffer, name: string): Promise<void> {
   assert.equal(file.state, 'done', JSON.stringify(file.problem));
 }
 
-const named = new Map<string, string>();
 /** `model rule` of every contradiction that stands. */
 async function found(): Promise<string[]> {
   await inventory.claiming.compare();
@@ -177,32 +58,9 @@ async function found(): Promise<string[]> {
   return items.map((c) => `${c.device.model ?? c.device.name} ${c.rule}`).sort();
 }
 
-const row = (d: Device, more: Partial<Record<(typeof HEAD)[number], string>> = {}): Row => {
-  const t = truthOf(d);
-  const values: Record<string, string> = {
-    'Serial Number': t.serial ?? '',
-    'Asset Tag': `INV-${d.id.length}${d.number}`,
-    'MAC Address': t.macs[0] ?? '',
-    Hostname: t.hostname ?? '',
-    Manufacturer: t.manufacturer,
-    Model: t.model,
-    'Software Version': t.software_version,
-    Status: 'In service',
-    'Status Date': '01.02.2021',
-    ...more,
-  };
-  return HEAD.map((name) => values[name] ?? '');
-};
-
-const formOf = (d: Device): FormSpec => ({
-  ...{ maker: d.model.maker, model: d.model.model, versions: '', date: '2024-01-31', answers: truthfulAnswers(d) },
-});
-const isMedical = (d: Device): boolean => d.model.says.dicom !== undefined || d.model.says.hl7 !== undefined;
-
 before(async () => {
   const { hospital, truth } = lyingHospital();
   devices = truth;
-  for (const d of truth) named.set(d.id.replace('riverside/', ''), d.id);
   const frames = captures(hospital);
   lying = frames.lying;
   inventory = await testInventory();
@@ -270,4 +128,128 @@ test('ten more lies, in forms and in the table: exactly the twelve are found', a
     'Voluson E10 mds2-no-os',
     'XN-1000 cmms-model',
   ]);
+});
+
+const ALL = {
+  ...{ filter: '', states: [], severities: [], rules: [], asset: null, form: null, search: '', at: null },
+  ...{ sort: '', cursor: null, limit: 100 },
+};
+const page = async (more: Partial<Parameters<TestInventory['contradictions']['page']>[1]> = {}, site = SITE) =>
+  (await inventory.contradictions.page([site], { ...ALL, ...more })).items;
+
+test('a decision stands over a contradiction until somebody undoes it or its ground goes; the past is told as it stood', async () => {
+  const [version] = await page({ rules: ['cmms-version'], search: 'IQ Enterprise' });
+  const key = { asset: version!.device.id, key: version!.key };
+  const decision = { kind: 'accepted', ground: 'The label says so too.', expiresAt: null } as const;
+  await assert.rejects(inventory.contradictions.decide([OTHER_SITE], BY, { ...decision, items: [key] }), {
+    code: 'not-found',
+  });
+  assert.deepEqual(await inventory.contradictions.decide([SITE], BY, { ...decision, items: [key] }), { decided: 1 });
+  assert.equal((await page()).length, 11);
+  const [accepted] = await page({ states: ['accepted'] });
+  assert.deepEqual(
+    [accepted!.state, accepted!.decision?.by, accepted!.decision?.ground],
+    ['accepted', 'nora', decision.ground],
+  );
+  await inventory.claiming.compare();
+  await inventory.contradictions.undo([SITE], BY, accepted!.decision!.id);
+  assert.equal((await page()).length, 12);
+  await inventory.contradictions.decide([SITE], BY, { ...decision, items: [key] });
+  const before = new Date().toISOString();
+  // Another wrong version is another contradiction: somebody has to look again.
+  await bringTable(inventory, [
+    row(devices.find((d) => d.id === 'riverside/dc/spectrumgw-1')!, { 'Software Version': '1.5' }),
+  ]);
+  await inventory.claiming.compare();
+  const after = await page({ rules: ['cmms-version'] });
+  assert.deepEqual(
+    after.map((c) => [c.device.id, c.left[0]?.value, c.state]),
+    [[key.asset, '1.5', 'open']],
+  );
+  const detail = await inventory.contradictions.detail([SITE], key);
+  assert.deepEqual(
+    detail.decisions.map((d) => d.endedWhy),
+    ['its ground changed', 'undone by nora'],
+  );
+  assert.deepEqual(
+    detail.history.map((h) => h.left[0]?.value),
+    ['1.5', '1.9'],
+  );
+  assert.equal((await page({ at: before })).length, 11);
+  assert.deepEqual(await page({}, OTHER_SITE), []);
+});
+
+test('what waits for a ruling contradicts nothing until a person ruled, and nothing again when that is undone', async () => {
+  const [form] = await inventory.forms.list([SITE], { states: ['current'], search: 'TC52' });
+  await inventory.forms.withdraw([SITE], BY, form!.id);
+  const tc52 = devices.find((d) => d.id === 'riverside/ed/handheld-tc52-1')!;
+  const id = await bringForm(inventory, { ...formOf(tc52), answers: { 'CONN-1': 'See Note' } });
+  await assert.rejects(bringForm(inventory, { ...formOf(tc52), answers: { 'CONN-1': 'See Note' } }), {
+    code: 'conflict',
+  });
+  const wifi = async () => {
+    await inventory.claiming.compare();
+    return (await page({ rules: ['mds2-wifi'] })).length;
+  };
+  assert.equal(await wifi(), 0);
+  const ruling = { question: 'CONN-1', value: 'no', ground: 'The note says: without the card.' } as const;
+  await assert.rejects(inventory.forms.rule([OTHER_SITE], BY, id, ruling), { code: 'not-found' });
+  const ruled = await inventory.forms.rule([SITE], BY, id, ruling);
+  assert.deepEqual([ruled.unresolved, ruled.items.find((a) => a.id === 'CONN-1')?.counts], [0, 'no']);
+  assert.equal(await wifi(), 1);
+  const [found] = await page({ form: id });
+  assert.deepEqual(found!.left[0]?.proof, {
+    ...{ kind: 'form', form: id, ref: 'C7', question: 'CONN-1 Does it support Wi-Fi?' },
+    ...{ said: 'See Note', note: null, ruledBy: 'nora' },
+  });
+  await inventory.forms.undoRuling([SITE], BY, ruled.rulings[0]!.id);
+  assert.equal(await wifi(), 0);
+});
+
+test('a later form of the same takes the place of the older one, and what changed is told', async () => {
+  const forms = await inventory.forms.list([SITE], { states: [], search: 'Aquilion' });
+  assert.deepEqual(
+    forms.map((f) => [f.state, f.documentAt, f.devices]),
+    [
+      ['current', '2025-06-01', 1],
+      ['replaced', '2024-01-31', 0],
+    ],
+  );
+  const { changes } = await inventory.forms.diff([SITE], forms[1]!.id, forms[0]!.id);
+  assert.deepEqual(
+    changes.map((c) => [c.at, c.kind, c.before, c.after]),
+    [
+      ['releasedAt', 'head', '2024-01-31', '2025-06-01'],
+      ['TXCF-2', 'answer', 'no', 'yes'],
+    ],
+  );
+  const file = await inventory.forms.file([SITE], forms[0]!.id);
+  const bytes = Buffer.concat(await file.body.toArray());
+  assert.equal(createHash('sha256').update(bytes).digest('hex'), forms[0]!.digest);
+});
+
+test('records of no device say why, and a table without a key is not taken', async () => {
+  const vitals = ['riverside/ed/vitals-connex-1', 'riverside/ed/vitals-connex-2'].map(
+    (id) => devices.find((d) => d.id === id)!,
+  );
+  const twice = row(vitals[0]!, { 'MAC Address': '', Hostname: '' });
+  const nobody = ['ZZ-9999', '', '', '', 'Acme', 'Pump', '', '', ''];
+  await bringTable(inventory, [twice, twice, row(vitals[1]!), nobody]);
+  await inventory.claiming.compare();
+  const [table] = await inventory.records.imports([SITE]);
+  const rows = await inventory.records.rows([SITE], table!.id, { which: 'all', search: '', cursor: null, limit: 100 });
+  assert.deepEqual(
+    rows.items.map((r) => [r.row, r.matchedBy, r.why]),
+    [
+      [2, null, 'several records have its serial number'],
+      [3, null, 'several records have its serial number'],
+      [4, 'serial', null],
+      [5, null, 'its serial number, asset tag, MAC address and host name are of no device that is known'],
+    ],
+  );
+  const model = { model: table!.columns.model! };
+  await assert.rejects(inventory.records.confirm([SITE], BY, table!.id, model), { code: 'request.invalid' });
+  await inventory.records.withdraw([SITE], BY, table!.id);
+  await inventory.claiming.compare();
+  assert.deepEqual(await page({ search: 'cmms' }), []);
 });
