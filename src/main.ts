@@ -37,6 +37,7 @@ import { createAuditLog } from './services/audit.ts';
 import { createBills } from './services/bills.ts';
 import { outNow } from './services/campaign-plan.ts';
 import { createCampaigns } from './services/campaigns.ts';
+import { statedOutside } from './services/claim-score.ts';
 import { claimNames } from './services/contradiction-names.ts';
 import { createContradictionReading } from './services/contradiction-reading.ts';
 import { contradictionRules, createContradictionKeeping } from './services/contradictions.ts';
@@ -181,12 +182,18 @@ async function openApp({
     const efforts = createEfforts({
       ...{ efforts: campaignsKept, catalogue: effortCatalogue, triage: matrices, clock, labelOf },
     });
+    const claims = claimStores(db);
     const keeping = createExposureKeeping({
       ...knowing,
       ...billing,
       matcherOf: (advisories) => createMatcher(catalogue, names, advisories),
       recallIndex: createRecallIndex(catalogue, names, recallRules),
-      scoring: async (site) => createScore(await triage.matrix(site), await controls.counting(site)),
+      scoring: async (site) =>
+        createScore(
+          await triage.matrix(site),
+          await controls.counting(site),
+          await statedOutside(claims.contradictions, site),
+        ),
       systemOf: systemReader(catalogue.cpe?.systems ?? []),
       log: (line) => log.warn(line),
     });
@@ -199,7 +206,6 @@ async function openApp({
       rules: recallRules,
       clock,
     });
-    const claims = claimStores(db);
     const claiming = { documents: documentReader, spoolDir, clock };
     const contradicting = { contradictions: claims.contradictions, rules: contradictionRules(catalogue.digest), clock };
     const comparing = createContradictionKeeping({

@@ -223,6 +223,10 @@ export interface ContradictionStore {
   /** Sites of which devices, forms, records or rules are not those of the last comparison. */
   behind(rules: string): Promise<readonly { readonly site: string; readonly dataVersion: number }[]>;
   claims(site: string): Promise<SiteClaims>;
+  /** Forms that a person bound, without records. */
+  forms(site: string): Promise<SiteClaims['forms']>;
+  /** The form that counts for each device, without those that are about other software. */
+  formsOfDevices(site: string): Promise<ReadonlyMap<string, string>>;
   devices(site: string): AsyncIterable<readonly ClaimedDevice[]>;
   /** Devices of which one of the fields was observed. */
   observed(site: string, fields: readonly string[]): Promise<ReadonlySet<string>>;

@@ -90,11 +90,14 @@ export type Score = (
 ) => Scored & { readonly receipt: Receipt };
 
 /** Raised when the inputs of a score are made in another way, their sources among them. */
-const INPUTS_VERSION = 3;
+const INPUTS_VERSION = 4;
 
 /** Changes when the matching, the formula or the defaults of the triage matrix do. */
 export const rulesOf = (digest: string, clinicalVersion: number): string =>
   `match@${MATCH_VERSION} recall@${RECALL_VERSION} ${FORMULA} inputs@${INPUTS_VERSION} clinical@${clinicalVersion} catalogue ${digest}`;
+
+/** Where the maker states that a device talks with systems outside of the hospital; null: nowhere. */
+export type StatedOutside = (asset: string) => string | null;
 
 const NO_CONTROLS: ControlsOf = () => ({ kinds: [], words: null });
 
@@ -108,11 +111,19 @@ export function clinicalPartOf(clinical: ClinicalFinding): ClinicalPart {
   };
 }
 
-/** @param matrix  the triage matrix in force */
-export function createScore(matrix: TriageMatrix, controlsOf: ControlsOf = NO_CONTROLS): Score {
+/**
+ * @param matrix  the triage matrix in force
+ * @param statedOutside  heard only where nobody saw whom a device speaks with, and only to raise
+ */
+export function createScore(
+  matrix: TriageMatrix,
+  controlsOf: ControlsOf = NO_CONTROLS,
+  statedOutside: StatedOutside = () => null,
+): Score {
   return (device, one, knowledge, isConfirmed) => {
     const clinical = clinicalFunctionOf(device, matrix);
     const controls = controlsOf(device.id, one.doc);
+    const outside = device.isOnInternet === null ? statedOutside(device.id) : null;
     const inputsOf = (cve: string | null): RiskInputs => {
       const facts = cve === null ? null : factsOf(knowledge, cve);
       return {
@@ -124,13 +135,14 @@ export function createScore(matrix: TriageMatrix, controlsOf: ControlsOf = NO_CO
         epss: facts === null || facts.epss === null ? null : Math.round(facts.epss * 100) / 100,
         automatable: yesNo(facts?.ssvc?.automatable),
         technicalImpact: impactOf(facts?.ssvc?.technicalImpact),
-        isOnInternet: device.isOnInternet,
+        isOnInternet: outside === null ? device.isOnInternet : true,
         peers: device.peers === null ? null : peerStep(device.peers),
         insecure: insecureOf(device.services),
         ...clinicalPartOf(clinical),
         controls: controls.kinds,
         sources: {
           ...sourcesOf(one, cve, facts, clinical),
+          ...(outside === null ? {} : { isOnInternet: outside }),
           ...(controls.words === null ? {} : { controls: controls.words }),
         },
       };

@@ -21,6 +21,7 @@ import { type AssetReading, createAssetReading } from '../../src/services/assets
 import { type Bills, createBills } from '../../src/services/bills.ts';
 import { outNow } from '../../src/services/campaign-plan.ts';
 import { type Campaigns, createCampaigns } from '../../src/services/campaigns.ts';
+import { statedOutside } from '../../src/services/claim-score.ts';
 import { claimNames } from '../../src/services/contradiction-names.ts';
 import { type ContradictionReading, createContradictionReading } from '../../src/services/contradiction-reading.ts';
 import {
@@ -148,16 +149,21 @@ export async function testInventory(options: TestInventoryOptions = {}): Promise
   const efforts = createEfforts({
     ...{ efforts: campaignsKept, catalogue: effortCatalogue, triage: matrices, clock, labelOf },
   });
+  const claims = claimStores(db);
   const keeping = createExposureKeeping({
     ...knowing,
     ...billing,
     matcherOf: (advisories) => createMatcher(known.catalogue, names, advisories),
     recallIndex: createRecallIndex(known.catalogue, names, recallRules),
     systemOf: systemReader(known.catalogue.cpe?.systems ?? []),
-    scoring: async (site) => createScore(await triage.matrix(site), await controls.counting(site)),
+    scoring: async (site) =>
+      createScore(
+        await triage.matrix(site),
+        await controls.counting(site),
+        await statedOutside(claims.contradictions, site),
+      ),
     log,
   });
-  const claims = claimStores(db);
   const documents = { documents: documentReader, spoolDir, clock };
   const contradicting = {
     contradictions: claims.contradictions,

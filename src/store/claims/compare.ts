@@ -22,10 +22,17 @@ export async function behind(
   return rows;
 }
 
+/** Bound forms with the rulings that stand. */
+export async function boundForms(db: Database, site: string): Promise<SiteClaims['forms']> {
+  const [forms, rulings] = await Promise.all([
+    formsOf(db, sql`f.site_id = ${site} and f.bound_at is not null and f.withdrawn_at is null`),
+    rulingsOf(db, sql`r.site_id = ${site} and r.undone_at is null`),
+  ]);
+  return forms.map((f) => ({ ...f, rulings: rulings.get(f.id) ?? [] }));
+}
+
 export async function claimsOf(db: Database, site: string): Promise<SiteClaims> {
   const state = await sql<{ version: number }>`select version from claim_state where site_id = ${site}`.execute(db);
-  const forms = await formsOf(db, sql`f.site_id = ${site} and f.bound_at is not null and f.withdrawn_at is null`);
-  const rulings = await rulingsOf(db, sql`r.site_id = ${site} and r.undone_at is null`);
   const { rows } = await sql<{
     id: string;
     at: Date;
@@ -36,7 +43,7 @@ export async function claimsOf(db: Database, site: string): Promise<SiteClaims> 
   const table = rows[0];
   return {
     version: state.rows[0]?.version ?? 0,
-    forms: forms.map((f) => ({ ...f, rulings: rulings.get(f.id) ?? [] })),
+    forms: await boundForms(db, site),
     records:
       table === undefined
         ? null
@@ -48,6 +55,12 @@ export async function claimsOf(db: Database, site: string): Promise<SiteClaims> 
             lines: await linesOf(db, site, table.id),
           },
   };
+}
+
+export async function formsOfDevices(db: Database, site: string): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ asset: string; form: string }>`select asset_id as asset, form_id as form from mds2_device
+    where site_id = ${site} and stale is not true`.execute(db);
+  return new Map(rows.map((r) => [r.asset, r.form]));
 }
 
 type Text = string | null;

@@ -2,7 +2,7 @@
 
 import type { ContradictionStore, FormStore, RecordStore } from '../../services/claims-ports.ts';
 import type { Database } from '../database.ts';
-import { behind, claimsOf, devicesOf, observed, outside, outsidePeers } from './compare.ts';
+import { behind, boundForms, claimsOf, devicesOf, formsOfDevices, observed, outside, outsidePeers } from './compare.ts';
 import { decide, undo } from './decisions.ts';
 import { formStore } from './forms.ts';
 import { one, page, summary } from './read.ts';
@@ -21,7 +21,9 @@ export function claimStores(db: Database): ClaimStores {
     records: recordStore(db),
     contradictions: {
       behind: (rules) => behind(db, rules),
+      forms: (site) => boundForms(db, site),
       claims: (site) => claimsOf(db, site),
+      formsOfDevices: (site) => formsOfDevices(db, site),
       devices: (site) => devicesOf(db, site),
       observed: (site, fields) => observed(db, site, fields),
       outside: (site) => outside(db, site),

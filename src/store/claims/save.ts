@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import type { Comparison } from '../../services/claims-ports.ts';
 import { chunks } from '../asset-write.ts';
 import type { Database, Tx } from '../database.ts';
+import { outdateScores } from './state.ts';
 
 const LOCK_CLASS = 7310;
 const CHUNK = 1_000;
@@ -52,7 +53,15 @@ async function followMerged(tx: Tx, site: string): Promise<void> {
   );
 }
 
+/** Of all devices with their forms; null: there are none. */
+async function formDigest(tx: Tx, site: string): Promise<string | null> {
+  const { rows } = await sql<{ digest: string | null }>`select md5(string_agg(asset_id || ' ' || form_id || ' ' ||
+    coalesce(stale::text, ''), ',' order by asset_id)) as digest from mds2_device where site_id = ${site}`.execute(tx);
+  return rows[0]?.digest ?? null;
+}
+
 async function saveFormDevices(tx: Tx, site: string, devices: Comparison['formDevices']): Promise<void> {
+  const before = await formDigest(tx, site);
   await sql`delete from mds2_device where site_id = ${site}`.execute(tx);
   for (const part of chunks(devices, CHUNK)) {
     const rows = part.map((d) => ({ a: d.device, f: d.form, v: d.version, s: d.isStale, r: d.reason }));
@@ -62,6 +71,7 @@ async function saveFormDevices(tx: Tx, site: string, devices: Comparison['formDe
       tx,
     );
   }
+  if ((await formDigest(tx, site)) !== before) await outdateScores(tx, site);
 }
 
 async function saveMatches(tx: Tx, site: string, records: NonNullable<Comparison['records']>): Promise<void> {

@@ -4,9 +4,15 @@ import { sql } from 'kysely';
 import type { ExposureDevice } from '../../model/exposure.ts';
 import type { Database, Tx } from '../database.ts';
 
-export const changed = (db: Database | Tx, site: string): Promise<unknown> =>
-  sql`insert into claim_state (site_id, version) values (${site}, 1)
+export async function changed(db: Database | Tx, site: string): Promise<void> {
+  await sql`insert into claim_state (site_id, version) values (${site}, 1)
     on conflict (site_id) do update set version = claim_state.version + 1`.execute(db);
+  await outdateScores(db, site);
+}
+
+/** What a maker states of a device is part of its scores. */
+export const outdateScores = (db: Database | Tx, site: string): Promise<unknown> =>
+  sql`update exposure_site set knowledge = '' where site_id = ${site}`.execute(db);
 
 export const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 export const isoOf = (ms: number): string => new Date(ms).toISOString();
