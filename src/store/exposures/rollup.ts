@@ -29,7 +29,8 @@ export function rollUpStore(db: Database): RollUpStore {
                  json_agg(json_build_object('doc', e.doc, 'score', round(e.score::numeric, 1)::float8) order by e.doc)
                    filter (where e.score is not null) as scores
             from exposure e ${decided(moment(atMs))}
-           where ${ofSites(sql`e.site_id`, sites)} and e.verdict <> 'not_affected' and ${holds(atMs)} and ${OPEN} group by 1, 2)
+           where e.kind = 'advisory' and ${ofSites(sql`e.site_id`, sites)} and e.verdict <> 'not_affected'
+             and ${holds(atMs)} and ${OPEN} group by 1, 2)
         select s.id, s.site_id as site, coalesce(v."values" ->> 'name', s.id) as name, v."values" ->> 'unit' as unit,
                v."values" ->> 'type' as type, s.manufacturer is not null and s.model is not null as known, o.open, o.scores
           from asset s join asset_view v on v.site_id = s.site_id and v.id = s.id

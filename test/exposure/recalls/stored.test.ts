@@ -123,6 +123,8 @@ test('devices are affected, not affected, or for a person, with each field as it
   // Recalls are none of the advisories' exposures.
   assert.deepEqual(await rig.list(), []);
   assert.equal((await inventory.exposures.summary(null, EXPOSURES)).devices, 0);
+  const { hospital } = await inventory.rolling.view(null, { filter: '', at: null });
+  assert.deepEqual([hospital.unrated, hospital.open], [0, 0]);
 });
 
 test('class I starts a clock at each site when the feed was stored; others do not', async () => {
