@@ -269,13 +269,14 @@ function Row({
       </tr>
       {open && (
         <tr className="ow-triageopen">
-          <td colSpan={COLUMNS.length + 4}>
+          <td colSpan={COLUMNS.length + 3}>
             {editing ? (
               <RowEditor row={row} site={view.site} onDone={() => actions.onEdit('')} />
             ) : (
               <Details row={row} />
             )}
           </td>
+          <td className="ow-noprint" />
         </tr>
       )}
     </>
@@ -294,9 +295,10 @@ function UnknownRow({ view }: { readonly view: TriageView }) {
           <DeviceCount n={n} filter={view.unknownFilter} site={view.site} />
         </div>
       </td>
-      <td colSpan={COLUMNS.length + 3} className="ow-note">
+      <td colSpan={COLUMNS.length + 2} className="ow-note">
         {t('triage.unknown-means')}
       </td>
+      <td className="ow-noprint" />
     </tr>
   );
 }

@@ -13,7 +13,7 @@ import { Bones, Empty, PageFrame, Panel } from '../../parts/layout.tsx';
 import { ProblemBox } from '../../parts/problem.tsx';
 import { State } from '../../parts/state.tsx';
 import { DeviceText } from '../../parts/text.tsx';
-import { FunctionDialog, type FunctionDraft, Overrides, Types, UnknownFunctions } from './functions.tsx';
+import { FunctionDialog, type FunctionDraft, NO_DRAFT, Overrides, Types, UnknownFunctions } from './functions.tsx';
 import { HistoryDialog } from './history.tsx';
 import { ImportDialog } from './import.tsx';
 import { Matrix } from './matrix.tsx';
@@ -81,9 +81,16 @@ function SiteMatrix({ site, day }: { readonly site: string; readonly day: string
   const mayExport = useMay('asset.export');
   const view = query.data;
   const [kind = '', of = ''] = (search['history'] ?? '').split('|');
-  const closed = (): void => setDialogs(NO_DIALOG);
+  const device = search['device'] ?? '';
+  const closed = (): void => {
+    setDialogs(NO_DIALOG);
+    if (device !== '') set({ device: '', name: '' }, 'replace');
+  };
   if (query.isError) return <ProblemBox error={query.error} onRetry={() => void query.refetch()} />;
   if (view === undefined) return <Bones rows={16} />;
+  // A link from a device asks what this one is needed for.
+  const asked =
+    device !== '' && mayWrite ? { ...NO_DRAFT, device, deviceName: search['name'] ?? device } : dialogs.draft;
   const parts = {
     view,
     mayWrite,
@@ -152,7 +159,7 @@ function SiteMatrix({ site, day }: { readonly site: string; readonly day: string
         opened={dialogs.sign !== null}
         onClose={closed}
       />
-      <FunctionDialog view={view} draft={dialogs.draft} onClose={closed} />
+      <FunctionDialog view={view} draft={asked} onClose={closed} />
       <ImportDialog view={view} opened={dialogs.importing} onClose={closed} />
       <HistoryDialog
         opened={search['history'] !== undefined}

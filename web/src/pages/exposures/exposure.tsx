@@ -33,6 +33,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 function Head({ one }: { readonly one: ExposureDetail }) {
   const { t } = useTranslation();
   const label = useLabels();
+  const mayTriage = useMay('triage.write');
   const { device } = one;
   return (
     <div className="ow-devicehead">
@@ -45,6 +46,22 @@ function Head({ one }: { readonly one: ExposureDetail }) {
         {device.type === null ? <Unknown /> : <DeviceText text={label('type', device.type)} />}
       </Fact>
       <Fact name={t('attribute.unit')}>{device.unit === null ? <Unknown /> : <DeviceText text={device.unit} />}</Fact>
+      {one.receipt !== null && (
+        <Fact name={t('triage.function')}>
+          {one.receipt.inputs.function === null ? <Unknown /> : t(`function.${one.receipt.inputs.function}`)}
+          {mayTriage && (
+            <Anchor
+              component={Link}
+              to="/triage"
+              search={{ site: device.site, device: device.id, name: device.name } as never}
+              size="xs"
+              className="ow-noprint"
+            >
+              {t('triage.change')}
+            </Anchor>
+          )}
+        </Fact>
+      )}
       <Fact name={t('exposure.state')}>
         <ExposureMark state={one.state} />
       </Fact>
