@@ -8,7 +8,7 @@ import type { SystemsOf } from './products/aliases.ts';
 import type { Match, Matcher } from './products/matcher.ts';
 
 /** Raised with every change of names, versions or verdicts that gives another answer to the same question. */
-export const MATCH_VERSION = 5;
+export const MATCH_VERSION = 6;
 
 /** Below this confidence the model is a guess, and what rests on it is for a person. */
 export const LEAST_CONFIDENCE = 0.5;

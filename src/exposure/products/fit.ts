@@ -67,11 +67,22 @@ function fitsBut(product: Form, asked: Form, excused: Excused): Fit {
   const odd = missing(asked.words.all, product.sought).filter((word) => !fitsStem(word, p, inside));
   const certain = product.isPart || lacks.length < wanted.length ? 'maybe' : 'same';
   const held: Held = { product, asked, lacks, odd, certain };
-  if (lacks.length === 0) return whole(held);
+  if (lacks.length === 0 || isLineOnly(held)) return whole(held);
   const byNumber = sharesNumber(held);
   if (byNumber !== null) return byNumber;
   if (odd.length === 0 && asked.words.core.some((word) => word.length >= 4 && !isNoun(word))) return 'maybe';
   return isOfLetters(p, odd) ? 'maybe' : null;
+}
+
+/** `Pristina 3D` where the product is Senographe Pristina: the line was left out, its own name told, and no other one. */
+function isLineOnly({ product, asked, lacks, odd }: Held): boolean {
+  const { core } = product.words;
+  return (
+    // A line stands before its product; behind it, it tells one of several (`Perfusor Space`).
+    lacks.every((word, k) => LINES.has(word) && core[k] === word) &&
+    core.some((word) => isOwn(word) && !lacks.includes(word)) &&
+    !odd.some((word) => asked.words.core.includes(word) && (!hasDigit(word) || word.length > 2))
+  );
 }
 
 /** Every word that tells the product was said. */

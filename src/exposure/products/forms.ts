@@ -10,7 +10,7 @@ import {
   isNoun,
   isPattern,
   joined,
-  numberBehind,
+  piecesOf,
   type Sought,
   slipsOf,
   type Words,
@@ -67,7 +67,7 @@ export function form(name: string, maker: ReadonlySet<string>, isPart = false): 
 function firmOf({ core, stems }: Words, numbers: readonly string[]): readonly string[] | null {
   if (core.length < 2 || stems.length > 0) return null;
   const at = core.findIndex(
-    (w) => w.length > 1 && hasDigit(w) && !numbers.includes(w) && !isPattern(w) && numberBehind(w) === null,
+    (w) => w.length > 1 && hasDigit(w) && !numbers.includes(w) && !isPattern(w) && piecesOf(w) === null,
   );
   const word = core[at];
   if (word === undefined) return null;
@@ -106,7 +106,8 @@ export function formsOf(vendor: string, product: Pick<AdvisoryProduct, 'name' | 
   if (initials !== null) forms.push(form(initials, own));
   const short = withoutMaker(bare === '' ? meant : bare, own, makerOf);
   if (short !== null) {
-    const made = alternatives(short).map((one) => form(one, own, tells));
+    const brief = withInitials(short);
+    const made = [...alternatives(short), ...(brief === null ? [] : [brief])].map((one) => form(one, own, tells));
     forms.push(
       ...made.filter(
         ({ words }) =>

@@ -5,7 +5,8 @@
 
 import type { Advisory, AdvisoryProduct } from '../../model/advisory.ts';
 import type { Form, Forms } from './forms.ts';
-import { hasDigit, isPattern, isSlip, nearly, numberBehind } from './words.ts';
+import { LINES } from './vocabulary.ts';
+import { hasDigit, isPattern, isSlip, nearly, piecesOf } from './words.ts';
 
 /** A product name of an advisory, with all entries of it. */
 export interface Entry {
@@ -103,7 +104,7 @@ export class Shelf {
     let least = Number.POSITIVE_INFINITY;
     for (let k = 0; k < all.length && least > 0; k++) {
       const word = all[k]!;
-      const ways = [word, word + (all[k + 1] ?? ''), (all[k - 1] ?? '') + word, numberBehind(word) ?? word];
+      const ways = [word, word + (all[k + 1] ?? ''), (all[k - 1] ?? '') + word, piecesOf(word)?.[1] ?? word];
       if (isSlip(word)) ways.push(...this.nearTo(word));
       const lists = [...new Set(ways)].map((way) => this.byWord.get(way) ?? NONE);
       // What a series stands for comes by its letters.
@@ -174,12 +175,14 @@ export class Shelf {
     for (const [k, word] of core.entries()) {
       // A version may have it, or any number stands in its place.
       if (isPattern(word) || numbers.includes(word)) continue;
+      // A line may be left out where a name of its own is told.
+      if (LINES.has(word) && core.some((one) => !LINES.has(one) && !numbers.includes(one) && !isPattern(one))) continue;
       if (at < 0 || this.size(word) < this.size(core[at]!)) at = k;
     }
     if (at < 0) return [];
     const word = core[at]!;
     if (word.includes('#')) return [word.split('#')[0]!];
-    const behind = numberBehind(word);
+    const behind = piecesOf(word)?.[1] ?? null;
     const joins = [core[at - 1], core[at + 1]].map((one, k) =>
       one === undefined ? [] : [k === 0 ? one + word : word + one],
     );

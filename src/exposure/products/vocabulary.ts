@@ -11,7 +11,7 @@ export const EMPTY = set(
   'the a an and or of for with in on by to all any certain other following product products model models type version versions',
   'firmware software hardware sw hw fw running incl including includingmp2 variants variant no number edition release rev system',
   'systems device devices series family line unit units component components application applications medical',
-  'ivd ruo delivery builds build iot',
+  'ivd ruo delivery builds build iot integrated',
   'und oder mit fur der die das inkl typ modell serie gerat gerate system systeme anlage nr modelle einheit medizinisch',
 );
 
@@ -25,7 +25,7 @@ export const COMPANY = set(
 
 /** The kind of thing it is: one of two names may leave it out. */
 export const KINDS = set(
-  'monitor monitors monitoring patient patients bedside fetal maternal vital signs icu ccu nicu telemetrie',
+  'monitor monitors monitoring patient patients bedside fetal maternal vital signs icu ccu nicu',
   'pump pumps infusion syringe insulin volume large modular ambulatory compounder ventilator ventilators cpap bipap respirator',
   'scanner scanners imaging ultrasound sonography xray mammography angiography tomograph ct mri radiography',
   'ecg eeg electrocardiograph resting stress holter ctg cardiac testing test analysis diabetes analyzer analyzers blood culture gas glucose meter cytometer flow laboratory tube pneumatic',
@@ -55,6 +55,7 @@ export const TIERS = set(
 
 /** Words that are written in several ways, and the one that they are compared by. */
 const SAME: Readonly<Record<string, string>> = {
+  pcu: 'pc',
   ws: 'workstation',
   wks: 'workstation',
   info: 'information',
@@ -165,7 +166,28 @@ const SAME: Readonly<Record<string, string>> = {
   mobiles: 'mobile',
 };
 
-export const canonical = (word: string): string => (Object.hasOwn(SAME, word) ? SAME[word]! : word);
+/** What German words for kinds of things begin with. */
+const BEGINNINGS: readonly (readonly [beginning: string, word: string])[] = [
+  ['ultraschall', 'ultrasound'],
+  ['spritzen', 'syringe'],
+  ['infusions', 'infusion'],
+  ['beatmung', 'ventilator'],
+  ['narkose', 'anesthesia'],
+  ['anasthesie', 'anesthesia'],
+  ['dialyse', 'dialysis'],
+  ['rontgen', 'xray'],
+  ['blutzucker', 'glucose'],
+  ['blutgas', 'gas'],
+  ['telemetrie', 'telemetry'],
+  ['programmier', 'programmer'],
+  ['patienten', 'patient'],
+  ['defibrillat', 'defibrillator'],
+];
+
+export function canonical(word: string): string {
+  if (Object.hasOwn(SAME, word)) return SAME[word]!;
+  return word.length < 8 ? word : (BEGINNINGS.find(([beginning]) => word.startsWith(beginning))?.[1] ?? word);
+}
 
 /**
  * Names of lines of products that are many different things: by itself such a name tells no product. Makers' public product names.
@@ -173,6 +195,6 @@ export const canonical = (word: string): string => (Object.hasOwn(SAME, word) ? 
 export const LINES = set(
   'alaris pyxis bodyguard intellivue intellispace intellibridge heartstart suresigns carescape connex infinity centricity',
   'discovery optima revolution signa aestiva simatic scalance ruggedcom sinumerik sinamics sentron desigo sicam siprotec',
-  'metasys modicon ecostruxure factorytalk experion syngo magnetom somatom acuson artis mammomat minimed carelink paradigm',
+  'metasys modicon ecostruxure factorytalk experion senographe syngo magnetom somatom acuson artis mammomat minimed carelink paradigm',
   'brilliance ingenuity vue welch allyn space compact powerscribe apogee synapse atellica cobas lifepak sigma spectrum agilia',
 );

@@ -204,6 +204,19 @@ const LETTERED = /^[a-z]{1,3}(\d{4,})$/;
 export const numberBehind = (word: string): string | null =>
   word.length > 4 && isDigit(word.at(-1)) && !isDigit(word[0]) ? (LETTERED.exec(word)?.[1] ?? null) : null;
 
+const SPLIT = /^([a-z]{1,4})(\d{3,})$/;
+
+/** `CT 660` of CT660, also with other words between. */
+export function piecesOf(word: string): readonly [letters: string, number: string] | null {
+  const [, letters, number] = isDigit(word.at(-1)) && !isDigit(word[0]) ? (SPLIT.exec(word) ?? []) : [];
+  return letters === undefined || number === undefined ? null : [letters, number];
+}
+
+function hasPieces(word: string, all: readonly string[]): boolean {
+  const pieces = piecesOf(word);
+  return pieces?.every((piece) => all.includes(piece)) === true;
+}
+
 /** The number is there, and no other letters before it: `S7-1500` is no ITC1500. */
 function hasNumberOf(word: string, all: readonly string[], words: readonly string[]): boolean {
   const number = numberBehind(word);
@@ -237,7 +250,7 @@ export function missing(
     else if (stems.includes(word) && all.some((t) => t.startsWith(word) && isDigit(t[word.length]))) continue;
     else if (slips.length > 0 && isSlip(word) && slips.some((t) => nearly(word, t))) continue;
     else if (word.length >= 3 && isPattern(word) && all.some((t) => fitsPattern(word, t))) continue;
-    else if (words.length > 1 && hasNumberOf(word, all, words)) continue;
+    else if (words.length > 1 && (hasNumberOf(word, all, words) || hasPieces(word, all))) continue;
     else out.push(word);
   }
   return out;
