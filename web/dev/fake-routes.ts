@@ -5,6 +5,7 @@ import { ATTRIBUTE_NAMES, type AttributeName } from '../../src/model/attribute.t
 import { POLICY, type Role } from '../../src/model/people.ts';
 import { type FakeCall, FakeProblem, type FakeRoute } from './fake-api.ts';
 import { attributeInfos, conversationsOf, detailOf, facet, mapOf, saidOf, sorted, timelineOf } from './fake-assets.ts';
+import { billRoutes } from './fake-bills.ts';
 import { claimRoutes } from './fake-claims.ts';
 import { NOW_MS, rowAt, SITES } from './fake-data.ts';
 import { exposureRoutes } from './fake-exposures.ts';
@@ -293,6 +294,7 @@ export const routes: readonly FakeRoute[] = [
   ...triageRoutes,
   ...riskRoutes,
   ...exposureRoutes,
+  ...billRoutes,
   ...recallRoutes,
   ...claimRoutes,
   route('GET /next-observations', 'asset.read', () => [

@@ -10,6 +10,7 @@ import './styles/table.css';
 import './styles/claims.css';
 import './styles/exposures.css';
 import './styles/pages.css';
+import './styles/sboms.css';
 import './styles/care.css';
 import './styles/print.css';
 import { MantineProvider } from '@mantine/core';

@@ -24,6 +24,7 @@ import type {
   UserRow,
 } from '../../../src/model/api.ts';
 import type { AttributeName } from '../../../src/model/attribute.ts';
+import type { BillDetail, BillDevice, BillDiff, BillRow } from '../../../src/model/bill.ts';
 import type {
   AdvisoryDetail,
   AdvisoryRow,
@@ -260,6 +261,46 @@ export const advisoriesQuery = (key: { readonly site: string; readonly search: s
     initialPageParam: '',
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
+    retry: false,
+  });
+export const billsQuery = (key: {
+  readonly site: string;
+  readonly search: string;
+  readonly bound: string;
+  readonly asset: string;
+}) =>
+  infiniteQueryOptions({
+    queryKey: ['sboms', 'list', key],
+    queryFn: ({ signal, pageParam }) =>
+      get<Page<BillRow>>('/sboms', { ...key, cursor: pageParam, limit: PAGE_ROWS }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+export const billQuery = (site: string, id: string) =>
+  queryOptions({
+    queryKey: ['sboms', 'one', site, id],
+    queryFn: ({ signal }) => get<BillDetail>(`/sboms/${encodeURIComponent(id)}`, { site }, signal),
+    retry: false,
+  });
+export const billDevicesQuery = (site: string, id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['sboms', 'devices', site, id],
+    queryFn: ({ signal, pageParam }) =>
+      get<Page<BillDevice>>(
+        `/sboms/${encodeURIComponent(id)}/devices`,
+        { site, cursor: pageParam, limit: PAGE_ROWS },
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+    retry: false,
+  });
+export const billDiffQuery = (from: string, to: string) =>
+  queryOptions({
+    queryKey: ['sboms', 'diff', from, to],
+    queryFn: ({ signal }) => get<BillDiff>('/sboms/diff', { from, to }, signal),
     retry: false,
   });
 export const advisoryQuery = (site: string, doc: string) =>

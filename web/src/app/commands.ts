@@ -18,6 +18,7 @@ import {
   IconMoon,
   IconNetwork,
   IconNotes,
+  IconPackages,
   IconRadar2,
   IconRss,
   IconShieldExclamation,
@@ -189,6 +190,14 @@ export const COMMANDS: readonly Command[] = [
     keywords: ['clinical', 'function', 'harm', 'sign', 'klinisch', 'funktion', 'schaden', 'unterschrift'],
     permission: 'asset.read',
     keys: 'g t',
+  }),
+  page('exposure', '/sboms', {
+    id: 'sboms',
+    name: 'nav.sboms',
+    icon: IconPackages,
+    keywords: ['sbom', 'cyclonedx', 'spdx', 'components', 'vex', 'stücklisten', 'komponenten'],
+    permission: 'asset.read',
+    keys: 'g b',
   }),
   page('settings', '/feeds', {
     id: 'feeds',

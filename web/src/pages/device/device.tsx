@@ -19,6 +19,7 @@ import { Conversations } from './conversations.tsx';
 import { DeviceExposures } from './exposures.tsx';
 import { Identity } from './identity.tsx';
 import { SaidAboutOthers } from './said.tsx';
+import { DeviceSoftware } from './software.tsx';
 import { Timeline } from './timeline.tsx';
 import { WhyDrawer } from './why.tsx';
 
@@ -93,11 +94,13 @@ export default function DevicePage() {
             keepMounted={false}
           >
             <Tabs.List>
-              {(['identity', 'exposures', 'contradictions', 'conversations', 'timeline'] as const).map((tab) => (
-                <Tabs.Tab key={tab} value={tab}>
-                  {t(`device.${tab}`)}
-                </Tabs.Tab>
-              ))}
+              {(['identity', 'exposures', 'software', 'contradictions', 'conversations', 'timeline'] as const).map(
+                (tab) => (
+                  <Tabs.Tab key={tab} value={tab}>
+                    {t(`device.${tab}`)}
+                  </Tabs.Tab>
+                ),
+              )}
             </Tabs.List>
             <Tabs.Panel value="identity" pt="sm">
               <Identity asset={asset} onWhy={(name) => set({ why: name }, 'replace')} />
@@ -107,6 +110,9 @@ export default function DevicePage() {
             </Tabs.Panel>
             <Tabs.Panel value="contradictions" pt="sm">
               <DeviceContradictions id={asset.id} />
+            </Tabs.Panel>
+            <Tabs.Panel value="software" pt="sm">
+              <DeviceSoftware id={asset.id} />
             </Tabs.Panel>
             <Tabs.Panel value="conversations" pt="sm">
               <Conversations asset={asset} />

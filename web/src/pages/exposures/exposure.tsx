@@ -18,6 +18,7 @@ import { ControlsPanel } from './controls.tsx';
 import { DecideButton, useExposureRefresh } from './decide.tsx';
 import { ExposureMark, Priority } from './marks.tsx';
 import { ReceiptPanel } from './receipt.tsx';
+import { ViaPanel } from './via.tsx';
 import { Guidance, Vulnerabilities } from './vulnerabilities.tsx';
 import { WhatIfPanel } from './what-if.tsx';
 
@@ -261,6 +262,7 @@ export default function ExposurePage() {
           <div className="ow-identity">
             <div className="ow-stack">
               <Reason one={one} />
+              {one.via !== null && <ViaPanel via={one.via} />}
               {one.receipt !== null && <ReceiptPanel receipt={one.receipt} asset={asset} doc={doc} at={at} />}
               <Panel title={t('exposure.guidance')}>
                 <Guidance rows={one.guidance} />
@@ -272,9 +274,13 @@ export default function ExposurePage() {
             <div className="ow-stack">
               <Panel title={t('exposure.advisory')}>
                 <p>
-                  <Anchor component={Link} to="/advisory" search={{ doc: one.doc } as never} size="sm">
+                  {one.via === null ? (
+                    <Anchor component={Link} to="/advisory" search={{ doc: one.doc } as never} size="sm">
+                      <DeviceText text={one.doc} />
+                    </Anchor>
+                  ) : (
                     <DeviceText text={one.doc} />
-                  </Anchor>
+                  )}
                   {', '}
                   <DeviceText text={one.publisher} />
                 </p>

@@ -8,6 +8,7 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExposureSummary } from '../../../../src/model/exposure.ts';
 import { STATES } from '../../../../src/model/exposure.ts';
+import { VEX_FORMATS } from '../../../../src/model/vex-export.ts';
 import { url } from '../../api/client.ts';
 import { type ExposureListKey, exposureSummaryQuery, exposuresQuery } from '../../api/queries.ts';
 import { useMay, useSite, useUrl } from '../../app/session.ts';
@@ -97,6 +98,17 @@ function Toolbar({ list, day, set }: { readonly list: ExposureListKey; readonly 
               <Menu.Label>{t('exposure.export-what')}</Menu.Label>
               {(['csv', 'xlsx'] as const).map((format) => (
                 <Menu.Item key={format} component="a" href={url('/exposures/export', { ...query, format })} download>
+                  {t(`export.${format}`)}
+                </Menu.Item>
+              ))}
+              <Menu.Label>{t('exposure.export-vex')}</Menu.Label>
+              {VEX_FORMATS.map((format) => (
+                <Menu.Item
+                  key={format}
+                  component="a"
+                  href={url('/exposures/statements', { ...query, format })}
+                  download
+                >
                   {t(`export.${format}`)}
                 </Menu.Item>
               ))}
