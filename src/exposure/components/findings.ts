@@ -65,6 +65,8 @@ const push = <V>(map: Map<string, V[]>, key: string, value: V): void => {
   else list.push(value);
 };
 
+const MAX_TITLE_CHARS = 140;
+
 const isCve = (id: string): boolean => id.startsWith('CVE-');
 
 /** Names that a statement of VEX is found by. */
@@ -86,6 +88,14 @@ export function keysOfVex({
   return [...out];
 }
 
+/** The beginning of a description, where a record has no title; null: it has neither. */
+function shortened(text: string | null): string | null {
+  if (text === null || text.length <= MAX_TITLE_CHARS) return text;
+  const cut = text.slice(0, MAX_TITLE_CHARS);
+  const blank = cut.lastIndexOf(' ');
+  return `${blank > 0 ? cut.slice(0, blank) : cut}…`;
+}
+
 export function createKnown(
   vulnerabilities: readonly ToldVulnerability[],
   vex: readonly ToldVex[],
@@ -100,7 +110,8 @@ export function createKnown(
     const all = [one.value.id, ...one.value.aliases];
     const name = isCve(one.value.id) ? one.value.id : (one.value.aliases.filter(isCve).sort()[0] ?? one.value.id);
     for (const id of all) if (!isCve(id)) names.set(id, name);
-    if (one.value.title !== null && !titles.has(name)) titles.set(name, one.value.title);
+    const title = one.value.title ?? shortened(one.value.description);
+    if (title !== null && (one.value.title !== null || !titles.has(name))) titles.set(name, title);
   }
   for (const one of vex) {
     for (const key of keysOfVex(one.value)) push(vexByKey, key, one);

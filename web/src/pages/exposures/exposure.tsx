@@ -92,7 +92,7 @@ function Reason({ one }: { readonly one: ExposureDetail }) {
         <div>
           <dt>{t('exposure.we-see')}</dt>
           <dd>
-            <DeviceText text={what} />
+            <DeviceText text={one.via === null ? what : `${what}, ${one.via.component.name}`} />
             {one.version === null ? <Unknown why={t('exposure.no-version')} /> : <DeviceText text={one.version} mono />}
             <Anchor component={Link} to="/devices/$id" params={{ id: one.device.id } as never} size="xs">
               {t('exposure.evidence')}

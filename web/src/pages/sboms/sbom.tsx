@@ -5,7 +5,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { BillComponent, BillDetail, Completeness } from '../../../../src/model/bill.ts';
+import type { BillComponent, BillDetail, BillFinding, Completeness } from '../../../../src/model/bill.ts';
 import { url } from '../../api/client.ts';
 import { billDevicesQuery, billDiffQuery, billQuery } from '../../api/queries.ts';
 import { useMay, useSite, useUrl } from '../../app/session.ts';
@@ -18,7 +18,7 @@ import { At, When } from '../../parts/time.tsx';
 import { Exploited } from '../exposures/marks.tsx';
 import { BindButton, UnbindButton } from './binding.tsx';
 import { BillProduct } from './sboms.tsx';
-import { SupportForecast } from './support.tsx';
+import { Day, SupportForecast } from './support.tsx';
 import { ComponentTree } from './tree.tsx';
 
 function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
@@ -54,6 +54,15 @@ function Head({ bill }: { readonly bill: BillDetail }) {
   );
 }
 
+function Why({ finding }: { readonly finding: BillFinding }) {
+  return (
+    <>
+      <DeviceText text={finding.reason} />
+      <div className="ow-note">{finding.why}</div>
+    </>
+  );
+}
+
 function Findings({ bill, place }: { readonly bill: BillDetail; readonly place: number | null }) {
   const { t, i18n } = useTranslation();
   const rows = bill.findings.filter((f) => place === null || f.place === place);
@@ -69,7 +78,7 @@ function Findings({ bill, place }: { readonly bill: BillDetail; readonly place: 
               {place === null && <th>{t('sbom.component')}</th>}
               <th>{t('exposure.answer')}</th>
               <th className="ow-num">CVSS</th>
-              <th>{t('sbom.reason')}</th>
+              {place === null && <th>{t('sbom.reason')}</th>}
             </tr>
           </thead>
           <tbody>
@@ -89,6 +98,7 @@ function Findings({ bill, place }: { readonly bill: BillDetail; readonly place: 
                         <DeviceText text={f.title} />
                       </div>
                     )}
+                    {place !== null && <Why finding={f} />}
                   </td>
                   {place === null && (
                     <td>{c === undefined ? '' : <DeviceText text={`${c.name} ${c.version ?? ''}`} />}</td>
@@ -99,10 +109,11 @@ function Findings({ bill, place }: { readonly bill: BillDetail; readonly place: 
                     </State>
                   </td>
                   <td className="ow-num">{f.cvss === null ? <Unknown /> : f.cvss.toLocaleString(i18n.language)}</td>
-                  <td>
-                    <DeviceText text={f.reason} />
-                    <div className="ow-note">{f.why}</div>
-                  </td>
+                  {place === null && (
+                    <td>
+                      <Why finding={f} />
+                    </td>
+                  )}
                 </tr>
               );
             })}
@@ -136,7 +147,7 @@ function Component({ bill, component }: { readonly bill: BillDetail; readonly co
           {component.support.endsAt === null ? (
             t(component.support.ended === true ? 'sbom.ended' : 'sbom.supported')
           ) : (
-            <At iso={component.support.endsAt} />
+            <Day iso={component.support.endsAt} />
           )}{' '}
           <span className="ow-note">{component.support.line ?? t('sbom.by-document')}</span>
         </span>
@@ -169,8 +180,10 @@ function Complete({ bill, onOpen }: { readonly bill: BillDetail; readonly onOpen
             {bill.completeness.map((c) => (
               <tr key={c.id}>
                 <td>
-                  {t(`sbom-element.${c.id}`)}
-                  <div className="ow-note">{t(`sbom-asked.${c.by}`)}</div>
+                  {t(`sbom-element.${c.id}`)}{' '}
+                  <span className="ow-note" title={t(`sbom-asked.${c.by}`)}>
+                    {c.by === 'ntia' ? 'NTIA' : 'FDA'}
+                  </span>
                 </td>
                 <td className="ow-sharecell">
                   <div className="ow-share" role="presentation">

@@ -70,7 +70,7 @@ function Upload() {
   const { t, i18n } = useTranslation();
   const { uploads, add, cancel } = useBillUploads();
   return (
-    <Panel title={t('sbom.load')} note={t('sbom.formats')}>
+    <Panel className="ow-billload" title={t('sbom.load')} note={t('sbom.formats')}>
       <Dropzone onDrop={add} aria-label={t('sbom.drop')} className="ow-drop" useFsAccessApi={false}>
         <p>{t('sbom.drop')}</p>
         <p className="ow-note">{t('sbom.drop-note')}</p>

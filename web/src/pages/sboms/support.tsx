@@ -5,16 +5,22 @@ import { useTranslation } from 'react-i18next';
 import type { BillComponent, BillDetail } from '../../../../src/model/bill.ts';
 import { count } from '../../parts/number.ts';
 import { DeviceText } from '../../parts/text.tsx';
-import { At } from '../../parts/time.tsx';
 
 const YEAR_MS = 365.25 * 86_400_000;
 const YEARS = [5, 10, 15] as const;
-/** Years that are shown before today. */
-const PAST_YEARS = 3;
+/** Years that are shown before today: as many as the first end asks for, within these. */
+const [LEAST_PAST, MOST_PAST] = [1, 8];
 const SHOWN = 14;
 const ROW = 22;
 const LEFT = 190;
 const WIDTH = 720;
+
+/** A day has no hour, and is the same in every time zone. */
+export function Day({ iso }: { readonly iso: string }) {
+  const { i18n } = useTranslation();
+  const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeZone: 'UTC' });
+  return <time dateTime={iso.slice(0, 10)}>{day.format(new Date(iso))}</time>;
+}
 
 interface Ending {
   readonly component: BillComponent;
@@ -32,19 +38,21 @@ const endingsOf = (tree: readonly BillComponent[]): readonly Ending[] =>
 function Picture({ endings, years }: { readonly endings: readonly Ending[]; readonly years: number }) {
   const { t, i18n } = useTranslation();
   const now = Date.now();
-  const [from, to] = [now - PAST_YEARS * YEAR_MS, now + years * YEAR_MS];
+  const first = Math.min(...endings.map((e) => e.atMs)) - YEAR_MS / 2;
+  const from = Math.max(now - MOST_PAST * YEAR_MS, Math.min(now - LEAST_PAST * YEAR_MS, first));
+  const to = now + years * YEAR_MS;
   const x = (ms: number): number =>
     LEFT + ((Math.min(Math.max(ms, from), to) - from) / (to - from)) * (WIDTH - LEFT - 8);
   const shown = endings.slice(0, SHOWN);
   const height = shown.length * ROW + 26;
-  const first = new Date(from).getUTCFullYear() + 1;
+  const firstYear = new Date(from).getUTCFullYear() + 1;
   const last = new Date(to).getUTCFullYear();
   const step = years > 10 ? 3 : years > 5 ? 2 : 1;
   const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium' });
   return (
     <svg viewBox={`0 0 ${WIDTH} ${height}`} className="ow-support" role="img" aria-label={t('sbom.support-picture')}>
-      {Array.from({ length: last - first + 1 }, (_, k) => first + k)
-        .filter((year) => (year - first) % step === 0)
+      {Array.from({ length: last - firstYear + 1 }, (_, k) => firstYear + k)
+        .filter((year) => (year - firstYear) % step === 0)
         .map((year) => (
           <g key={year}>
             <line
@@ -96,7 +104,7 @@ export function SupportForecast({ bill }: { readonly bill: BillDetail }) {
   const n = (value: number): string => count(value, i18n.language);
   return (
     <>
-      <div className="ow-toolbar">
+      <div className="ow-toolbar ow-supportbar">
         <Select
           aria-label={t('sbom.life')}
           value={String(years)}
@@ -132,7 +140,7 @@ export function SupportForecast({ bill }: { readonly bill: BillDetail }) {
                       </td>
                       <td>{component.support?.line ?? ''}</td>
                       <td>
-                        <At iso={new Date(atMs).toISOString()} />
+                        <Day iso={new Date(atMs).toISOString()} />
                       </td>
                       <td>{component.support?.by === 'document' ? t('sbom.by-document') : component.support?.by}</td>
                     </tr>
