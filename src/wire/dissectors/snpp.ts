@@ -7,6 +7,8 @@ import { type Dissector, MAYBE, MORE, NO, YES } from '../contract.ts';
 import { firstLine, lineParser } from '../formats/lines.ts';
 
 const PORT = 444;
+/** Of a reply, and of the commands below. */
+const FIRST: readonly number[] = [...'2LlPpMmKk'].map((c) => c.charCodeAt(0));
 const GREETING = /^220[ -]/;
 const NAMED = /^220[ -].*(?:\bSNPP\b|\bpag(?:ing|er)\b)/i;
 /** What only this protocol asks; PAGE names a pager, which need not be one. */
@@ -20,6 +22,7 @@ const snpp: Dissector = {
   basis: 'specification',
   carriers: ['tcp'],
   ports: [PORT],
+  firstBytes: FIRST,
   fields: {
     'snpp.banner': { doc: 'Greeting of the paging server' },
     'snpp.role': { doc: 'snpp-client (what sends pages) or snpp-server', claims: 'roles', confidence: 0.85 },
@@ -27,6 +30,7 @@ const snpp: Dissector = {
   },
   looks: 16,
   probe(head, _dir, flow) {
+    if (head.length > 0 && !FIRST.includes(head[0]!)) return NO;
     const { text, whole } = firstLine(head);
     if (!/^[\x20-\x7e]*$/.test(text) || text.length > 512) return NO;
     const isHere = flow.aPort === PORT || flow.bPort === PORT;

@@ -19,6 +19,8 @@ const NEXT = 0;
 /** The saying that is the fact: itself, or the one with the value as it is shown. */
 const FACT = 1;
 const KIND = 2;
+/** Of a fact: number of the list of those who said it, + 1; 0: nobody but the endpoint. */
+const SPEAKERS = 3;
 const NUMBERS = 4;
 const FIRST = 0;
 const LAST = 1;
@@ -44,8 +46,8 @@ export class Facts {
   private links = new Int32Array(FIRST_SIZE * LINKS);
   private numbers = new Float64Array(FIRST_SIZE * NUMBERS);
   private heads = new Int32Array(FIRST_SIZE * HEAD);
-  /** By fact, who else said it: few facts are said by others. */
-  private readonly speakers = new Map<number, readonly string[]>();
+  /** Lists of those who said a fact about another. */
+  private readonly speakers: (readonly string[])[] = [];
   private readonly indexes = new Map<number, Map<string, number>>();
 
   constructor(kinds: Kinds) {
@@ -149,10 +151,16 @@ export class Facts {
 
   /** The endpoint with this key, another than the fact's, said it. */
   saidBy(fact: number, speaker: string): void {
-    const known = this.speakers.get(fact);
-    if (known?.includes(speaker)) return;
-    if (known !== undefined && known.length >= MOST_SPEAKERS && compare(speaker, known.at(-1)!) > 0) return;
-    this.speakers.set(fact, joinSpeakers(known, [speaker])!);
+    const at = fact * LINKS + SPEAKERS;
+    const n = this.links[at]! - 1;
+    if (n < 0) {
+      this.links[at] = this.speakers.push([speaker]);
+      return;
+    }
+    const known = this.speakers[n]!;
+    if (known[0] === speaker || known.includes(speaker)) return;
+    if (known.length >= MOST_SPEAKERS && compare(speaker, known.at(-1)!) > 0) return;
+    this.speakers[n] = joinSpeakers(known, [speaker])!;
   }
 
   /** How many values an endpoint has of a field. */
@@ -172,7 +180,7 @@ export class Facts {
     for (const at of facts) {
       const row = at * NUMBERS;
       const kind = this.links[at * LINKS + KIND]!;
-      const saidBy = this.speakers.get(at);
+      const saidBy = this.speakers[this.links[at * LINKS + SPEAKERS]! - 1];
       out.push({
         endpoint: key,
         protocol: this.kinds.protocols[kind]!,
