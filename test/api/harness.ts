@@ -31,7 +31,8 @@ export interface World {
   readonly clock: { ms: number };
   /** A second server on the same database, as after a restart. */
   restart(config?: Partial<ApiConfig>): Promise<FastifyInstance>;
-  auditRows(): Promise<readonly AuditRow[]>;
+  /** The oldest first; all of them, or the last so many. */
+  auditRows(last?: number): Promise<readonly AuditRow[]>;
   close(): Promise<void>;
 }
 
@@ -62,8 +63,8 @@ export async function world(config: Partial<ApiConfig> = {}, others = otherServi
     others,
     clock,
     restart: start,
-    async auditRows() {
-      const q = { before: null, limit: 10_000, actor: null, action: null, sinceMs: null };
+    async auditRows(last = 10_000) {
+      const q = { before: null, limit: last, actor: null, action: null, sinceMs: null };
       return (await audit.page(q)).items.toReversed();
     },
     async close() {
