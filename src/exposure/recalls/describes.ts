@@ -21,6 +21,9 @@ const PURPOSE = [
   'are intended',
 ];
 
+/** `Cardiohelp-i` is one word to a name; a recall and a device may each say it without the letter. */
+const lettered = (text: string): string => text.replace(/\b([A-Za-z]{4,})-(?=[A-Za-z]\b)/g, '$1 ');
+
 export interface Described extends Sought {
   /** The first words as they stand, with those that say nothing of which product it is. */
   readonly head: readonly string[];
@@ -34,7 +37,10 @@ export function describedBy(description: string | null, references: readonly str
     const at = lower.indexOf(word);
     if (at > 0 && at < text.length) text = text.slice(0, at);
   }
-  const { all } = wordsOf([text, ...references.slice(0, 20)].join(' '), new Set());
+  const said = [text, ...references.slice(0, 20)].join(' ');
+  const apart = lettered(said);
+  const words = wordsOf(said, new Set()).all;
+  const all = apart === said ? words : [...new Set([...words, ...wordsOf(apart, new Set()).all])];
   return { all, both: joined(all), slips: slipsOf(all), head: plainName(text).split(' ') };
 }
 
@@ -49,12 +55,18 @@ export type Named = 'fits' | 'maybe' | 'differs';
 /** A number with letters before it, of the same letters as another: `v300` stands against `v500`. */
 const stemOf = (word: string): string => /^[a-z]+(?=\d)/.exec(word)?.[0] ?? '';
 
+/** Taken for a slip of the pen, but for the last letter: `Flow-c` stands against `Flow-i`. */
+const endsOtherwise = (word: string, { all }: Described): boolean =>
+  !hasDigit(word) &&
+  !all.includes(word) &&
+  all.some((one) => one === word.slice(0, -1) || one.slice(0, -1) === word.slice(0, -1));
+
 function one(described: Described, words: Words): Named {
   const { core } = words;
   const lacks = missing(core, described);
   const has = core.filter((word) => !lacks.includes(word));
   if (!has.some(isTelling)) return 'differs';
-  if (lacks.length === 0) return 'fits';
+  if (lacks.length === 0) return core.some((word) => endsOtherwise(word, described)) ? 'maybe' : 'fits';
   const numbers = core.filter(hasDigit);
   if (numbers.length === 0) return 'maybe';
   const lackedNumbers = lacks.filter(hasDigit);
@@ -108,5 +120,6 @@ export function modelWords(
   aliases: readonly ProductAlias[],
 ): readonly Words[] {
   const own = manufacturer === null ? new Set<string>() : makerWords(manufacturer.slice(0, MAX_MODEL_CHARS));
-  return namesOf(model.slice(0, MAX_MODEL_CHARS), maker, aliases).map((name) => wordsOf(name, own));
+  const names = namesOf(model.slice(0, MAX_MODEL_CHARS), maker, aliases);
+  return [...new Set([...names, ...names.map(lettered)])].map((name) => wordsOf(name, own));
 }

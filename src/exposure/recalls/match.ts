@@ -15,7 +15,7 @@ import type { Udi } from './udi.ts';
 import { among, isEmpty, readValue, type Values } from './values.ts';
 
 /** Raised with every change, of catalog/recalls.json as well, that gives another answer to the same question. */
-export const RECALL_VERSION = 2;
+export const RECALL_VERSION = 3;
 
 /** What is held against recalls of a device. Null: not known. */
 export interface Recallable {

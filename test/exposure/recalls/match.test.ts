@@ -227,3 +227,12 @@ test('thousands of devices meet those recalls only that share a word with them',
   assert.ok(pairs >= 20_000, String(pairs));
   assert.ok(took < 2_000, `${Math.round(took)} ms`);
 });
+
+test('a letter behind a hyphen is written or left out', () => {
+  const of = (product: string, model: string): string =>
+    told({ product, firm: 'Getinge', codes: 'all' }, { manufacturer: 'Getinge', model });
+  assert.match(of('CARDIOHELP-i Heart-Lung Support System', 'CARDIOHELP'), /^affected/);
+  assert.match(of('CARDIOHELP Heart-Lung Support System', 'CARDIOHELP-i'), /^needs_review/);
+  assert.equal(of('Flow-c Anesthesia System', 'Flow-i'), '');
+  assert.match(of('Flow-i Anesthesia System', 'Flow-i'), /^affected/);
+});
