@@ -11,6 +11,8 @@ import { outdateScores } from './state.ts';
 
 const LOCK_CLASS = 7310;
 const CHUNK = 1_000;
+/** Each statement looks at all lines of a table once. */
+const MATCHES = 25_000;
 
 const TYPED = sql.raw(
   'asset text, key text, rule text, about text, severity text, confidence real, sides jsonb, forms text[], digest text',
@@ -75,7 +77,7 @@ async function saveFormDevices(tx: Tx, site: string, devices: Comparison['formDe
 }
 
 async function saveMatches(tx: Tx, site: string, records: NonNullable<Comparison['records']>): Promise<void> {
-  for (const part of chunks(records.matches, CHUNK)) {
+  for (const part of chunks(records.matches, MATCHES)) {
     const rows = part.map((m) => ({ row: m.row, d: m.device, b: m.by, w: m.why }));
     await sql`update record_line l set asset_id = n.d, matched_by = n.b, why = n.w
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(row integer, d text, b text, w text)
