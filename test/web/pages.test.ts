@@ -17,6 +17,7 @@ const PAGES: readonly PageCase[] = [
   { path: '/exposures', title: 'Exposures', needs: 'asset.read' },
   { path: '/recalls', title: 'Recalls', needs: 'asset.read' },
   { path: '/work', title: 'What to do', needs: 'asset.read' },
+  { path: '/campaigns', title: 'Campaigns', needs: 'asset.read' },
   { path: '/advisories', title: 'Advisories', needs: 'asset.read' },
   { path: '/sboms', title: 'SBOMs', needs: 'asset.read' },
   { path: '/contradictions', title: 'Contradictions', needs: 'asset.read' },

@@ -283,7 +283,7 @@ function undo(call: FakeCall): void {
   }
 }
 
-function work(call: FakeCall): WorkPlan {
+export function work(call: FakeCall): WorkPlan {
   const rows = allExposures(call).filter((r) => r.state === 'affected');
   const devices = rows.map(({ device: { id, site, name, unit } }) => ({ id, site, name, unit }));
   const hours = Number(call.query.get('hours') ?? 40);

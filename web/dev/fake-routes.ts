@@ -6,6 +6,7 @@ import { POLICY, type Role } from '../../src/model/people.ts';
 import { type FakeCall, FakeProblem, type FakeRoute } from './fake-api.ts';
 import { attributeInfos, conversationsOf, detailOf, facet, mapOf, saidOf, sorted, timelineOf } from './fake-assets.ts';
 import { billRoutes } from './fake-bills.ts';
+import { campaignRoutes } from './fake-campaigns.ts';
 import { claimRoutes } from './fake-claims.ts';
 import { NOW_MS, rowAt, SITES } from './fake-data.ts';
 import { exposureRoutes } from './fake-exposures.ts';
@@ -293,6 +294,7 @@ export const routes: readonly FakeRoute[] = [
   }),
   ...triageRoutes,
   ...riskRoutes,
+  ...campaignRoutes,
   ...exposureRoutes,
   ...billRoutes,
   ...recallRoutes,

@@ -19,7 +19,7 @@ const catalogue: ClinicalCatalogue = {
 const kept = new WeakMap<object, Triage>();
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-function storeOf(call: FakeCall): TriageStore {
+export function storeOf(call: FakeCall): TriageStore {
   const bySite = new Map<string, StoredStatement[]>();
   const of = (site: string): StoredStatement[] => {
     const list = bySite.get(site) ?? [];

@@ -357,10 +357,10 @@ export const nearestQuery = (number: string, site: string) =>
       get<readonly NearestKind[]>(`/recalls/${encodeURIComponent(number)}/nearest`, { site }, signal),
     retry: false,
   });
-export const workQuery = (site: string, filter: string, hours: number) =>
+export const workQuery = (site: string, filter: string, hours: number, downtime = '', minima = '') =>
   queryOptions({
-    queryKey: ['exposures', 'work', site, filter, hours],
-    queryFn: ({ signal }) => get<WorkPlan>('/work', { site, filter, hours }, signal),
+    queryKey: ['exposures', 'work', site, filter, hours, downtime, minima],
+    queryFn: ({ signal }) => get<WorkPlan>('/work', { site, filter, hours, downtime, minima }, signal),
     placeholderData: keepPreviousData,
     retry: false,
     staleTime: 15_000,

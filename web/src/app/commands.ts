@@ -6,6 +6,7 @@ import {
   IconAlertOctagon,
   IconArrowsDiff,
   IconBuildingHospital,
+  IconCalendarEvent,
   IconChartTreemap,
   IconChecklist,
   IconDevices2,
@@ -150,6 +151,14 @@ export const COMMANDS: readonly Command[] = [
     keywords: ['actions', 'plan', 'patch', 'hours', 'planung', 'stunden'],
     permission: 'asset.read',
     keys: 'g w',
+  }),
+  page('exposure', '/campaigns', {
+    id: 'campaigns',
+    name: 'nav.campaigns',
+    icon: IconCalendarEvent,
+    keywords: ['patch', 'waves', 'maintenance', 'windows', 'kampagnen', 'wartung', 'fenster'],
+    permission: 'asset.read',
+    keys: 'g b',
   }),
   page('exposure', '/advisories', {
     id: 'advisories',

@@ -1,5 +1,5 @@
 /** What is to be done about open exposures, grouped as it is done, and which of it first for the hours there are. */
-import { Anchor, NumberInput } from '@mantine/core';
+import { Anchor, Button, NumberInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -8,7 +8,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WorkPlan, WorkRow } from '../../../../src/model/work.ts';
 import { workQuery } from '../../api/queries.ts';
-import { useSite, useUrl } from '../../app/session.ts';
+import { useMay, useSite, useSites, useUrl } from '../../app/session.ts';
 import { Chips } from '../../filter/chips.tsx';
 import { FilterInput, FilterProblem } from '../../filter/filter-input.tsx';
 import { Bones, Empty, PageFrame, Panel } from '../../parts/layout.tsx';
@@ -16,6 +16,9 @@ import { count, percent } from '../../parts/number.ts';
 import { ProblemBox, toProblem } from '../../parts/problem.tsx';
 import { State, Unknown } from '../../parts/state.tsx';
 import { DeviceText } from '../../parts/text.tsx';
+import { StartDialog } from '../campaigns/start.tsx';
+import { Efforts } from './efforts.tsx';
+import { Limits } from './limits.tsx';
 
 const Frontier = lazy(async () => ({ default: (await import('./frontier.tsx')).Frontier }));
 
@@ -33,8 +36,31 @@ function useTitle(): (row: WorkRow) => string {
   };
 }
 
-function Details({ row }: { readonly row: WorkRow }) {
+/** Why limits keep the work from some of its devices. */
+function Withheld({ row }: { readonly row: WorkRow }) {
   const { t } = useTranslation();
+  if (row.withheld.length === 0) return null;
+  return (
+    <>
+      <h3 className="ow-subhead">{t('work.withheld')}</h3>
+      <ul className="ow-plainlist">
+        {row.withheld.map((w) => (
+          <li key={`${w.reason} ${w.unit} ${w.function}`}>
+            <strong>{t('work.devices', { count: w.devices })}</strong>
+            {w.unit !== null && <DeviceText text={w.unit} />}
+            <span className="ow-note">{t(`work.withheld.${w.reason}`)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Details({ row, title }: { readonly row: WorkRow; readonly title: string }) {
+  const { t } = useTranslation();
+  const may = useMay('campaign.run');
+  const filter = useUrl()[0]['filter'] ?? '';
+  const [starting, setStarting] = useState(false);
   return (
     <div className="ow-workdetails">
       <div>
@@ -46,6 +72,13 @@ function Details({ row }: { readonly row: WorkRow }) {
             </li>
           ))}
         </ul>
+        <Withheld row={row} />
+        {may && row.hours !== null && row.devices.length > 0 && (
+          <Button variant="default" size="xs" mt="sm" onClick={() => setStarting(true)}>
+            {t('campaign.start')}
+          </Button>
+        )}
+        {starting && <StartDialog row={row} title={title} filter={filter} onClose={() => setStarting(false)} />}
       </div>
       <div>
         <h3 className="ow-subhead">{t('work.devices', { count: row.devices.length })}</h3>
@@ -101,7 +134,10 @@ function Row({ row, total }: { readonly row: WorkRow; readonly total: number }) 
         <td>
           <DeviceText text={row.what} />
         </td>
-        <td className="ow-num">{count(row.devices.length, i18n.language)}</td>
+        <td className="ow-num">
+          {row.place !== null && row.planned < row.devices.length && `${count(row.planned, i18n.language)} / `}
+          {count(row.devices.length, i18n.language)}
+        </td>
         <td className="ow-num">{row.hours === null ? <span className="ow-note">–</span> : row.hours.toFixed(1)}</td>
         <td className="ow-num">
           {row.hours === null ? (
@@ -123,7 +159,7 @@ function Row({ row, total }: { readonly row: WorkRow; readonly total: number }) 
         <tr>
           <td />
           <td colSpan={7}>
-            <Details row={row} />
+            <Details row={row} title={title} />
           </td>
         </tr>
       )}
@@ -163,7 +199,9 @@ export default function WorkPage() {
   const filter = url['filter'] ?? '';
   const asked = Number(url['hours'] ?? DEFAULT_HOURS);
   const hours = Number.isFinite(asked) && asked >= 0 ? asked : DEFAULT_HOURS;
-  const query = useQuery(workQuery(site, filter, hours));
+  const sites = useSites();
+  const own = site === '' ? sites[0]?.id : site;
+  const query = useQuery(workQuery(site, filter, hours, url['downtime'] ?? '', url['minima'] ?? ''));
   const choose = useDebouncedCallback((n: number) => set({ hours: String(n) }, 'replace'), 400);
   const problem = query.isError ? toProblem(query.error) : null;
   const badFilter = problem?.code.startsWith('filter.') === true;
@@ -202,6 +240,7 @@ export default function WorkPage() {
       {plan !== undefined && problem === null && plan.rows.length > 0 && (
         <div className="ow-stack">
           <Figures plan={plan} />
+          <Limits plan={plan} />
           {plan.truncated && <State tone="warn">{t('work.truncated')}</State>}
           <Panel title={t('work.frontier')} note={t('work.efforts')}>
             <Suspense fallback={<div className="ow-trend" />}>
@@ -236,6 +275,7 @@ export default function WorkPage() {
               </table>
             </div>
           </Panel>
+          {own !== undefined && <Efforts key={own} site={own} />}
         </div>
       )}
     </PageFrame>
