@@ -99,7 +99,7 @@ describe('work with the pages', { skip: skipOnReal }, () => {
     assert.deepEqual(await axe(page), []);
     rig.fake?.broken.delete('GET /sensors');
     await page.locator('.ow-problem button').click();
-    await page.locator('.ow-table').waitFor();
+    await page.locator('.ow-table').first().waitFor();
     await context.close();
   });
 

@@ -76,9 +76,7 @@ export class RecallIndex {
       else if (list.at(-1) !== at) list.push(at);
     };
     for (const di of read.codes.dis) put(this.byDi, di);
-    // Also by words as they stand: a letter behind a hyphen is joined to its word in `both`.
-    const { both, head } = read.described;
-    for (const word of new Set([...both, ...head])) if (isTelling(word)) put(this.byWord, word);
+    for (const word of read.described.both) if (isTelling(word)) put(this.byWord, word);
     this.names.clear();
   }
 
