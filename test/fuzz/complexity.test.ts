@@ -13,7 +13,7 @@ import { A, B, datagram, type Frames, frame, type Input, segment, stream, times 
 import { FLOODS } from './complexity-floods.ts';
 
 const dissectors = await loadDissectors();
-const RUNS = 3;
+const RUNS = 5;
 const MOST = 2.3;
 /** What is shorter than this is repeated, but not more often. */
 const WANTED_MS = 25;
